@@ -1,0 +1,163 @@
+"""What happened. Every event is journalled before anything acts on it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from media_gateway.vocabulary.configuration import Configuration
+from media_gateway.vocabulary.terms import (
+    Channel,
+    Direction,
+    InteractionId,
+    Match,
+    OfferId,
+    OfferOutcome,
+    OperatorId,
+    OperatorState,
+    PauseReasonId,
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InteractionArrived:
+    """``client_number`` as the network gave it, not yet normalised; empty for an anonymous caller."""
+
+    interaction_id: InteractionId
+    channel: Channel
+    direction: Direction
+    client_number: str
+    client_name: str
+    entry_number: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CallerIdentified:
+    """``number`` is E.164, or what was dialled from where no valid number could be read."""
+
+    interaction_id: InteractionId
+    number: str
+    matches: tuple[Match, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OfferAnswered:
+    offer_id: OfferId
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OfferFailed:
+    """``outcome``: NO_ANSWER, BUSY, REFUSED or UNREACHABLE."""
+
+    offer_id: OfferId
+    outcome: OfferOutcome
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClientLeft:
+    interaction_id: InteractionId
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OperatorLeft:
+    """The operator's leg ended while the client was still there."""
+
+    interaction_id: InteractionId
+    operator_id: OperatorId
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HangupRequested:
+    interaction_id: InteractionId
+    operator_id: OperatorId
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WrapUpFinished:
+    interaction_id: InteractionId
+    operator_id: OperatorId
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OperatorConnected:
+    """The operator's panel is there. ``interaction_ids`` are the ones whose media it still holds:
+    empty after a reload, since the page's phone went with the page."""
+
+    operator_id: OperatorId
+    interaction_ids: tuple[InteractionId, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OperatorDisconnected:
+    operator_id: OperatorId
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OperatorStateRequested:
+    """``state``: READY, PAUSED or OFFLINE. During a talk it takes effect after the wrap-up."""
+
+    operator_id: OperatorId
+    state: OperatorState
+    pause_reason_id: PauseReasonId = PauseReasonId(0)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecordingMade:
+    """``path`` is relative to the recordings folder; ``started_at`` seconds since the epoch."""
+
+    interaction_id: InteractionId
+    recording_id: str
+    path: str
+    started_at: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ConfigurationChanged:
+    configuration: Configuration
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SeenInteraction:
+    """What the media side has up at a reconciliation: ``offer_id`` and ``answered`` tell of an
+    operator's leg, empty and false while the client waits alone."""
+
+    interaction_id: InteractionId
+    offer_id: OfferId = OfferId("")
+    answered: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MediaReconciled:
+    """The media side was asked what is up in ``channel``: all of it, and nothing else is."""
+
+    channel: Channel
+    seen: tuple[SeenInteraction, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GatewayStarted:
+    """The gateway began to run; whatever panels were connected before are not connected now."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TimePassed:
+    """A deadline of the core was reached."""
+
+
+Event = (
+    InteractionArrived
+    | CallerIdentified
+    | OfferAnswered
+    | OfferFailed
+    | ClientLeft
+    | OperatorLeft
+    | HangupRequested
+    | WrapUpFinished
+    | OperatorConnected
+    | OperatorDisconnected
+    | OperatorStateRequested
+    | RecordingMade
+    | ConfigurationChanged
+    | MediaReconciled
+    | GatewayStarted
+    | TimePassed
+)
