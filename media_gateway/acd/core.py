@@ -1,0 +1,90 @@
+"""The core's three calls: ``handle``, ``tick``, ``next_deadline``."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from media_gateway.acd import arrivals, endings, matching, offers, panels, reconciling, settings
+from media_gateway.acd.floor import Floor
+from media_gateway.acd.model import Checkpoint
+from media_gateway.acd.step import Step
+from media_gateway.vocabulary import events as e
+from media_gateway.vocabulary.commands import Command
+from media_gateway.vocabulary.configuration import Configuration
+
+EMPTY = Checkpoint(configuration=Configuration(), interactions=(), offers=(), operators=())
+
+
+class Acd:
+    """Deterministic: the same events at the same moments give the same commands, so that a replay
+    of the journal rebuilds the floor exactly. ``floor`` is for reading."""
+
+    def __init__(self, checkpoint: Checkpoint = EMPTY) -> None:
+        self.floor = Floor(checkpoint)
+
+    def handle(self, event: e.Event, now: float) -> list[Command]:
+        """Take ``event`` in at ``now`` (seconds since the epoch, never going back).
+
+        Late or doubled events change nothing; there is no event that raises.
+        """
+        step = Step(self.floor, now)
+        _tell(step, event)
+        matching.match(step)
+        return step.finish()
+
+    def tick(self, now: float) -> list[Command]:
+        """Do what is due at ``now``: the same as ``handle(TimePassed(), now)``."""
+        return self.handle(e.TimePassed(), now)
+
+    def next_deadline(self) -> float | None:
+        return self.floor.alarms.next()
+
+    def checkpoint(self) -> Checkpoint:
+        return self.floor.checkpoint()
+
+
+ALARMS: dict[str, Callable[[Step, str], None]] = {
+    "identify": arrivals.identify_overdue,
+    "wait": arrivals.wait_over,
+    "offer": offers.overdue,
+    "declined": offers.declined_over,
+    "away": panels.away_over,
+    "wrap_up": endings.wrap_up_over,
+}
+
+
+def _tell(step: Step, event: e.Event) -> None:
+    match event:
+        case e.InteractionArrived():
+            arrivals.arrived(step, event)
+        case e.CallerIdentified():
+            arrivals.identified(step, event)
+        case e.OfferAnswered():
+            offers.answered(step, event)
+        case e.OfferFailed():
+            offers.failed(step, event)
+        case e.ClientLeft():
+            endings.client_left(step, event)
+        case e.OperatorLeft():
+            endings.operator_left(step, event)
+        case e.RecordingMade():
+            endings.recording_made(step, event)
+        case e.HangupRequested():
+            panels.hangup_requested(step, event)
+        case e.WrapUpFinished():
+            panels.wrap_up_finished(step, event)
+        case e.OperatorConnected():
+            panels.connected(step, event)
+        case e.OperatorDisconnected():
+            panels.disconnected(step, event)
+        case e.OperatorStateRequested():
+            panels.state_requested(step, event)
+        case e.GatewayStarted():
+            panels.gateway_started(step)
+        case e.MediaReconciled():
+            reconciling.media_reconciled(step, event)
+        case e.ConfigurationChanged():
+            settings.configuration_changed(step, event)
+        case e.TimePassed():
+            for what, whose in step.floor.alarms.due(step.now):
+                ALARMS[what](step, whose)

@@ -1,0 +1,146 @@
+"""From the last word of a talk, or the loss of a client, to a closed interaction and a free operator."""
+
+from __future__ import annotations
+
+from media_gateway.acd.model import Interaction, Operator
+from media_gateway.acd.step import Step
+from media_gateway.vocabulary.commands import EndInteraction, PublishFact
+from media_gateway.vocabulary.events import (
+    ClientLeft,
+    OperatorLeft,
+    RecordingMade,
+)
+from media_gateway.vocabulary.facts import RecordingFact
+from media_gateway.vocabulary.terms import (
+    InteractionState,
+    OfferOutcome,
+    OperatorState,
+    Outcome,
+)
+
+AWAY_IN_WRAP_UP_SECONDS = 30.0
+"""How long a wrap-up that is over its time waits for a panel that went away."""
+
+
+def client_left(step: Step, event: ClientLeft) -> None:
+    interaction = step.floor.interactions.get(event.interaction_id)
+    if interaction is None:
+        return
+    if interaction.state == InteractionState.TALKING:
+        end_talk(step, interaction)
+    elif interaction.state == InteractionState.OFFERED:
+        _client_left_while_ringing(step, interaction)
+    elif interaction.state in (InteractionState.ARRIVED, InteractionState.WAITING):
+        close(step, interaction, Outcome.ABANDONED)
+
+
+def _client_left_while_ringing(step: Step, interaction: Interaction) -> None:
+    operator = step.operator_of(interaction)
+    step.close_offer(interaction, OfferOutcome.ABANDONED)
+    ready_since = operator.ready_since if operator else step.now
+    close(step, interaction, Outcome.ABANDONED)
+    if operator is not None:
+        rest(step, operator, ready_since=ready_since)
+
+
+def operator_left(step: Step, event: OperatorLeft) -> None:
+    interaction = step.floor.held(event.interaction_id, event.operator_id)
+    if interaction is None or interaction.state != InteractionState.TALKING:
+        return
+    operator = step.operator_of(interaction)
+    if operator is not None and operator.away_until is not None:
+        return  # the page went away with the phone: the client waits for it, see panels.py
+    hang_up(step, interaction)
+
+
+def hang_up(step: Step, interaction: Interaction) -> None:
+    step.commands.append(
+        EndInteraction(interaction_id=interaction.interaction_id, channel=interaction.channel)
+    )
+    end_talk(step, interaction)
+
+
+def end_talk(step: Step, interaction: Interaction) -> None:
+    """The talk is over; what is left is the operator's wrap-up."""
+    operator = step.operator_of(interaction)
+    count_talk(step, interaction)
+    interaction.ended_at = step.now
+    interaction.outcome = Outcome.ANSWERED
+    queue = step.floor.settings_of(interaction)
+    step.move(interaction, InteractionState.WRAP_UP)
+    if operator is None or queue is None or not queue.wrap_up_seconds:
+        close_after_wrap_up(step, interaction)
+        return
+    operator.away_until = None
+    interaction.wrap_up_until = step.now + queue.wrap_up_seconds
+    step.floor.alarms.set(interaction.wrap_up_until, "wrap_up", interaction.interaction_id)
+    step.move_operator(
+        operator, OperatorState.WRAP_UP, interaction_id=interaction.interaction_id
+    )
+
+
+def count_talk(step: Step, interaction: Interaction) -> None:
+    if interaction.talking_since is not None:
+        interaction.talked_seconds += step.now - interaction.talking_since
+        interaction.talking_since = None
+
+
+def wrap_up_over(step: Step, interaction_id: str) -> None:
+    """The time for wrapping up is over. Where a result is required, the operator still owes it and
+    the wrap-up goes on over its time, unless his panel is gone."""
+    interaction = step.floor.find(interaction_id)
+    if interaction is None or interaction.state != InteractionState.WRAP_UP:
+        return
+    if interaction.wrap_up_until is not None and interaction.wrap_up_until > step.now:
+        return
+    operator, queue = step.operator_of(interaction), step.floor.settings_of(interaction)
+    owed = queue is not None and queue.result_required
+    if owed and operator is not None and operator.connected:
+        step.refresh(operator.operator_id)
+        return
+    close_after_wrap_up(step, interaction)
+
+
+def close_after_wrap_up(step: Step, interaction: Interaction) -> None:
+    operator = step.operator_of(interaction)
+    interaction.wrapped_up_at = step.now
+    close(step, interaction, Outcome.ANSWERED)
+    if operator is not None:
+        rest(step, operator)
+
+
+def close(step: Step, interaction: Interaction, outcome: Outcome) -> None:
+    """The end of the story. A client who was once answered stays answered."""
+    interaction.outcome = Outcome.ANSWERED if interaction.answered_at is not None else outcome
+    if interaction.ended_at is None and not interaction.end_unknown:
+        interaction.ended_at = step.now
+    step.move(interaction, InteractionState.CLOSED)
+
+
+def rest(step: Step, operator: Operator, *, ready_since: float | None = None) -> None:
+    """Nothing holds the operator any more: he takes the state he asked for last."""
+    operator.away_until = None
+    if not operator.connected:
+        step.move_operator(operator, OperatorState.OFFLINE)
+    elif operator.wanted == OperatorState.READY:
+        operator.ready_since = step.now if ready_since is None else ready_since
+        step.move_operator(operator, OperatorState.READY)
+    elif operator.wanted == OperatorState.PAUSED:
+        step.move_operator(
+            operator, OperatorState.PAUSED, pause_reason_id=operator.wanted_reason_id
+        )
+    else:
+        step.move_operator(operator, OperatorState.OFFLINE)
+
+
+def recording_made(step: Step, event: RecordingMade) -> None:
+    """Told to Odoo whether or not the interaction is still on the floor: files end late."""
+    fact = RecordingFact(
+        uid=event.recording_id,
+        version=1,
+        interaction_uid=event.interaction_id,
+        path=event.path,
+        started_at=event.started_at,
+    )
+    step.commands.append(PublishFact(fact=fact))
+

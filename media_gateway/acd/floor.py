@@ -1,0 +1,165 @@
+"""The floor: everything alive now, with the two orders that routing reads.
+
+``waiting`` keeps each queue's clients in the order they came, ``ready`` each queue's operators in
+the order they became ready. Both are kept as dicts for their insertion order, so that the first of
+each is found at once however many there are.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from media_gateway.acd.alarms import Alarms
+from media_gateway.acd.model import Checkpoint, Interaction, Offer, Operator
+from media_gateway.vocabulary.configuration import (
+    Configuration,
+    EntryPointSettings,
+    OperatorSettings,
+    QueueSettings,
+)
+from media_gateway.vocabulary.terms import (
+    Channel,
+    EntryPointId,
+    InteractionId,
+    InteractionState,
+    OfferId,
+    OperatorId,
+    OperatorState,
+    QueueId,
+)
+
+
+def digits(number: str) -> str:
+    return "".join(c for c in number if c.isdigit())
+
+
+class Floor:
+    def __init__(self, checkpoint: Checkpoint) -> None:
+        self.interactions: dict[InteractionId, Interaction] = {
+            i.interaction_id: i for i in checkpoint.interactions
+        }
+        self.offers: dict[OfferId, Offer] = {o.offer_id: o for o in checkpoint.offers}
+        self.operators: dict[OperatorId, Operator] = {
+            o.operator_id: o for o in checkpoint.operators
+        }
+        self.alarms = Alarms()
+        self.configure(checkpoint.configuration)
+        self._set_alarms_anew()
+
+    def checkpoint(self) -> Checkpoint:
+        return Checkpoint(
+            configuration=self.configuration,
+            interactions=tuple(self.interactions.values()),
+            offers=tuple(self.offers.values()),
+            operators=tuple(self.operators.values()),
+        )
+
+    def configure(self, configuration: Configuration) -> None:
+        """Take new settings over; operators who are new begin offline."""
+        self.configuration = configuration
+        self.operator_settings: dict[OperatorId, OperatorSettings] = {
+            o.operator_id: o for o in configuration.operators
+        }
+        self.queues: dict[QueueId, QueueSettings] = {q.queue_id: q for q in configuration.queues}
+        self.entry_points: dict[EntryPointId, EntryPointSettings] = {
+            e.entry_point_id: e for e in configuration.entry_points
+        }
+        self._entry_point_by_number = {
+            (e.channel, digits(e.number) or e.number): e for e in configuration.entry_points
+        }
+        self.queues_of: dict[OperatorId, tuple[QueueId, ...]] = {}
+        for queue in configuration.queues:
+            for operator_id in queue.operator_ids:
+                of_operator = self.queues_of.get(operator_id, ())
+                self.queues_of[operator_id] = (*of_operator, queue.queue_id)
+        for settings in configuration.operators:
+            self.operators.setdefault(
+                settings.operator_id, Operator(operator_id=settings.operator_id)
+            )
+        self._index()
+
+    def entry_point_at(self, channel: Channel, number: str) -> EntryPointSettings | None:
+        return self._entry_point_by_number.get((channel, digits(number) or number))
+
+    def settings_of(self, interaction: Interaction) -> QueueSettings | None:
+        return self.queues.get(interaction.queue_id) if interaction.queue_id else None
+
+    def find(self, interaction_id: str) -> Interaction | None:
+        return self.interactions.get(InteractionId(interaction_id))
+
+    def find_operator(self, operator_id: str) -> Operator | None:
+        return self.operators.get(OperatorId(int(operator_id)))
+
+    def held(self, interaction_id: InteractionId, operator_id: OperatorId) -> Interaction | None:
+        """The interaction if this operator is the one who has it."""
+        interaction = self.interactions.get(interaction_id)
+        mine = interaction is not None and interaction.operator_id == operator_id
+        return interaction if mine else None
+
+    def begin_waiting(self, interaction: Interaction) -> None:
+        """Put the client into his queue's line by the time he first joined it."""
+        if interaction.queue_id is None:
+            return
+        line = self.waiting.setdefault(interaction.queue_id, {})
+        newest = next(reversed(line), None)
+        line[interaction.interaction_id] = None
+        if newest and self._queued_at(newest) > self._queued_at(interaction.interaction_id):
+            self.waiting[interaction.queue_id] = dict.fromkeys(sorted(line, key=self._queued_at))
+
+    def end_waiting(self, interaction: Interaction) -> None:
+        if interaction.queue_id is not None:
+            self.waiting.get(interaction.queue_id, {}).pop(interaction.interaction_id, None)
+
+    def begin_ready(self, operator: Operator) -> None:
+        for queue_id in self.queues_of.get(operator.operator_id, ()):
+            line = self.ready.setdefault(queue_id, {})
+            last = next(reversed(line), None)
+            line[operator.operator_id] = None
+            if last is not None and self._ready_since(last) > self._ready_since(operator.operator_id):
+                self.ready[queue_id] = dict.fromkeys(sorted(line, key=self._ready_since))
+
+    def end_ready(self, operator: Operator) -> None:
+        for queue_id in self.queues_of.get(operator.operator_id, ()):
+            self.ready.get(queue_id, {}).pop(operator.operator_id, None)
+
+    def waiting_in(self, queue_id: QueueId) -> Iterator[Interaction]:
+        return (self.interactions[i] for i in self.waiting.get(queue_id, {}))
+
+    def ready_in(self, queue_id: QueueId) -> Iterator[Operator]:
+        return (self.operators[o] for o in self.ready.get(queue_id, {}))
+
+    def _queued_at(self, interaction_id: InteractionId) -> tuple[float, float, str]:
+        interaction = self.interactions[interaction_id]
+        queued_at = interaction.queued_at if interaction.queued_at is not None else 0.0
+        return queued_at, interaction.started_at, interaction_id
+
+    def _ready_since(self, operator_id: OperatorId) -> tuple[float, int]:
+        return self.operators[operator_id].ready_since, operator_id
+
+    def _index(self) -> None:
+        self.waiting: dict[QueueId, dict[InteractionId, None]] = {}
+        self.ready: dict[QueueId, dict[OperatorId, None]] = {}
+        for interaction_id in sorted(self.interactions, key=self._queued_at):
+            interaction = self.interactions[interaction_id]
+            if interaction.state == InteractionState.WAITING:
+                self.begin_waiting(interaction)
+        for operator_id in sorted(self.operators, key=self._ready_since):
+            if self.operators[operator_id].state == OperatorState.READY:
+                self.begin_ready(self.operators[operator_id])
+
+    def _set_alarms_anew(self) -> None:
+        for interaction in self.interactions.values():
+            for what, when in (
+                ("identify", interaction.identify_until),
+                ("wait", interaction.wait_until),
+                ("wrap_up", interaction.wrap_up_until),
+            ):
+                if when is not None:
+                    self.alarms.set(when, what, interaction.interaction_id)
+            for until in interaction.declined_until.values():
+                self.alarms.set(until, "declined", interaction.interaction_id)
+        for offer in self.offers.values():
+            self.alarms.set(offer.deadline, "offer", offer.offer_id)
+        for operator in self.operators.values():
+            if operator.away_until is not None:
+                self.alarms.set(operator.away_until, "away", operator.operator_id)

@@ -1,0 +1,109 @@
+"""One event being handled: the floor, the moment, and what shall be done about it."""
+
+from __future__ import annotations
+
+from media_gateway.acd import report
+from media_gateway.acd.floor import Floor
+from media_gateway.acd.model import Interaction, Offer, Operator
+from media_gateway.acd.transitions import INTERACTION, OPERATOR
+from media_gateway.vocabulary.commands import Command, PublishFact, RefreshPanel
+from media_gateway.vocabulary.terms import (
+    InteractionId,
+    InteractionState,
+    OfferOutcome,
+    OperatorId,
+    OperatorState,
+    PauseReasonId,
+)
+
+NO_REASON = PauseReasonId(0)
+
+
+class Step:
+    """Collects commands; facts and panel refreshes of whatever was touched follow at the end, so
+    that each appears once however often it changed within the step. Whoever begins to wait or
+    becomes ready is noted in ``unserved`` and ``idle``: they are brought together after the event
+    itself is dealt with."""
+
+    def __init__(self, floor: Floor, now: float) -> None:
+        self.floor = floor
+        self.now = now
+        self.commands: list[Command] = []
+        self.unserved: dict[InteractionId, None] = {}
+        self.idle: dict[OperatorId, None] = {}
+        self._touched: dict[InteractionId, Interaction] = {}
+        self._panels: dict[OperatorId, None] = {}
+
+    def finish(self) -> list[Command]:
+        for interaction in self._touched.values():
+            interaction.version += 1
+            self.commands.append(PublishFact(fact=report.interaction_fact(interaction)))
+            if interaction.state == InteractionState.CLOSED:
+                del self.floor.interactions[interaction.interaction_id]
+        self.commands.extend(RefreshPanel(operator_id=o) for o in self._panels)
+        return self.commands
+
+    def touch(self, interaction: Interaction) -> None:
+        interaction.last_seen_at = self.now
+        self._touched[interaction.interaction_id] = interaction
+        if interaction.operator_id is not None:
+            self.refresh(interaction.operator_id)
+
+    def refresh(self, operator_id: OperatorId) -> None:
+        self._panels[operator_id] = None
+
+    def move(self, interaction: Interaction, state: InteractionState) -> None:
+        """Take ``interaction`` to its next state, in and out of its queue's line."""
+        if state not in INTERACTION[interaction.state]:
+            raise AssertionError(f"{interaction.interaction_id}: {interaction.state} to {state}")
+        if interaction.state == InteractionState.WAITING:
+            self.floor.end_waiting(interaction)
+        interaction.state = state
+        if state == InteractionState.WAITING:
+            self.floor.begin_waiting(interaction)
+            self.unserved[interaction.interaction_id] = None
+            if interaction.wait_until is not None:
+                self.floor.alarms.set(interaction.wait_until, "wait", interaction.interaction_id)
+        self.touch(interaction)
+
+    def move_operator(
+        self,
+        operator: Operator,
+        state: OperatorState,
+        *,
+        interaction_id: InteractionId | None = None,
+        pause_reason_id: PauseReasonId = NO_REASON,
+    ) -> None:
+        """Close the interval the operator was in and begin the next one."""
+        if state not in OPERATOR[operator.state]:
+            raise AssertionError(f"operator {operator.operator_id}: {operator.state} to {state}")
+        if operator.state == OperatorState.READY:
+            self.floor.end_ready(operator)
+        if operator.interval:
+            self.commands.append(PublishFact(fact=report.interval_fact(operator, self.now)))
+        operator.state, operator.since = state, self.now
+        operator.interval += 1
+        operator.interaction_id = interaction_id
+        operator.pause_reason_id = pause_reason_id
+        self.commands.append(PublishFact(fact=report.interval_fact(operator, None)))
+        if state == OperatorState.READY:
+            self.floor.begin_ready(operator)
+            self.idle[operator.operator_id] = None
+        self.refresh(operator.operator_id)
+
+    def open_offer(self, offer: Offer) -> None:
+        self.floor.offers[offer.offer_id] = offer
+        self.commands.append(PublishFact(fact=report.offer_fact(offer)))
+
+    def close_offer(self, interaction: Interaction, outcome: OfferOutcome) -> Offer | None:
+        """Give the running offer of ``interaction`` its one outcome."""
+        offer = self.floor.offers.pop(interaction.offer_id, None) if interaction.offer_id else None
+        if offer is not None:
+            fact = report.offer_fact(offer, ended_at=self.now, outcome=outcome)
+            self.commands.append(PublishFact(fact=fact))
+        return offer
+
+    def operator_of(self, interaction: Interaction) -> Operator | None:
+        if interaction.operator_id is None:
+            return None
+        return self.floor.operators.get(interaction.operator_id)

@@ -1,0 +1,24 @@
+"""Which state may follow which. Whatever is not here cannot happen."""
+
+from __future__ import annotations
+
+from media_gateway.vocabulary.terms import InteractionState as I
+from media_gateway.vocabulary.terms import OperatorState as O
+
+INTERACTION: dict[I, frozenset[I]] = {
+    I.ARRIVED: frozenset({I.WAITING, I.CLOSED}),
+    I.WAITING: frozenset({I.OFFERED, I.CLOSED}),
+    I.OFFERED: frozenset({I.TALKING, I.WAITING, I.CLOSED}),
+    I.TALKING: frozenset({I.WRAP_UP, I.WAITING, I.CLOSED}),
+    I.WRAP_UP: frozenset({I.CLOSED}),
+    I.CLOSED: frozenset(),
+}
+
+OPERATOR: dict[O, frozenset[O]] = {
+    O.OFFLINE: frozenset({O.READY, O.PAUSED}),
+    O.READY: frozenset({O.OFFERED, O.PAUSED, O.OFFLINE}),
+    O.OFFERED: frozenset({O.TALKING, O.READY, O.PAUSED, O.OFFLINE}),
+    O.TALKING: frozenset({O.WRAP_UP, O.READY, O.PAUSED, O.OFFLINE, O.OFFERED}),
+    O.WRAP_UP: frozenset({O.READY, O.PAUSED, O.OFFLINE}),
+    O.PAUSED: frozenset({O.READY, O.OFFLINE, O.PAUSED}),
+}
