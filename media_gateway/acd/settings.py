@@ -8,6 +8,7 @@ from media_gateway.acd.step import Step
 from media_gateway.vocabulary.events import ConfigurationChanged
 from media_gateway.vocabulary.terms import (
     Announcement,
+    InteractionId,
     InteractionState,
     OperatorState,
     Outcome,
@@ -43,5 +44,5 @@ def _turn_away_from_closed_queues(step: Step) -> None:
                 turn_away(step, interaction, Announcement.NOBODY_AVAILABLE, Outcome.MISSED)
 
 
-def _waiting(step: Step) -> list[str]:
+def _waiting(step: Step) -> list[InteractionId]:
     return [i for line in step.floor.waiting.values() for i in line]
