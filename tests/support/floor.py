@@ -103,6 +103,7 @@ class Outside:
     ringing: dict[InteractionId, OfferId] = field(default_factory=dict)
     told: list[tuple[float, Event]] = field(default_factory=list)
     facts: list[Fact] = field(default_factory=list)
+    announced: dict[InteractionId, str] = field(default_factory=dict)
 
     def tell(self, event: Event) -> list[Command]:
         self.told.append((self.now, event))
@@ -134,5 +135,7 @@ class Outside:
         elif isinstance(command, WithdrawOffer | ReturnToQueue):
             self.ringing.pop(command.interaction_id, None)
         elif isinstance(command, EndInteraction | AnnounceAndEnd):
+            if isinstance(command, AnnounceAndEnd):
+                self.announced[command.interaction_id] = command.announcement.value
             self.on_line.discard(command.interaction_id)
             self.ringing.pop(command.interaction_id, None)
