@@ -88,11 +88,15 @@ def runtime() -> Path:
         return _made(inside.resolve())
     if account().may_read(Path(__file__)):
         return _made(inside)
-    digest = hashlib.sha256(str(CHECKOUT).encode()).hexdigest()[:12]
-    outside = ELSEWHERE / digest
+    outside = ELSEWHERE / checkout_digest()
     _made(ELSEWHERE)
     inside.symlink_to(outside)
     return _made(outside)
+
+
+def checkout_digest() -> str:
+    """A short name for this checkout, where several on one machine share a folder."""
+    return hashlib.sha256(str(CHECKOUT).encode()).hexdigest()[:12]
 
 
 def _made(folder: Path) -> Path:

@@ -1,0 +1,96 @@
+"""The media gateway: its environment file and its server."""
+
+import json
+import urllib.error
+import urllib.request
+from pathlib import Path
+
+from deploy import files
+from deploy.asterisk import Asterisk
+from deploy.odoo import Odoo
+from deploy.parts import Parts
+from deploy.ports import LOOPBACK, Ports
+from deploy.postgres import READER
+from deploy.service import Service
+
+
+class Gateway(Service):
+    name = "gateway"
+    start_seconds = 30.0
+
+    def __init__(
+        self, home: Path, ports: Ports, secrets: dict, parts: Parts, code: Path,
+        odoo: Odoo, asterisk: Asterisk,
+    ) -> None:  # fmt: skip
+        super().__init__(home)
+        self.data = home / "gateway"
+        self.env_file = self.data / "gateway.env"
+        self._ports = ports
+        self._secrets = secrets
+        self._parts = parts
+        self._code = code
+        self._odoo = odoo
+        self._asterisk = asterisk
+
+    @property
+    def url(self) -> str:
+        return f"http://{LOOPBACK}:{self._ports.gateway}"
+
+    @property
+    def websocket_url(self) -> str:
+        return f"ws://{LOOPBACK}:{self._ports.gateway}/ws"
+
+    def configure(self) -> None:
+        files.folder(self.data)
+        lines = (f"{name}={value}\n" for name, value in self.environment().items())
+        files.write(self.env_file, "".join(lines))
+
+    def environment(self) -> dict[str, str]:
+        account = self._secrets.get("gateway_account", {})
+        odoo_port = self._ports.odoo
+        return {
+            "PYTHONPATH": str(self._code),
+            "PYTHONDONTWRITEBYTECODE": "1",
+            "CC_LISTEN": f"{LOOPBACK}:{self._ports.gateway}",
+            "CC_DATA_DIR": str(self.data),
+            "CC_RECORDINGS_DIR": str(self._asterisk.recordings),
+            "CC_AMI": f"{LOOPBACK}:{self._ports.ami}",
+            "CC_AMI_USER": "gateway",
+            "CC_AMI_SECRET": self._secrets["ami"],
+            "CC_AMI_RELOAD_USER": "reloader",
+            "CC_AMI_RELOAD_SECRET": self._secrets["ami_reload"],
+            "CC_OPERATORS_CONF": str(self._asterisk.operators_conf),
+            "CC_SIP_WS_URL": f"ws://{LOOPBACK}:{self._ports.asterisk_http}/ws",
+            "CC_ODOO_URL": self._odoo.url,
+            "CC_ODOO_DATABASE": self._odoo.database,
+            "CC_ODOO_LOGIN": account.get("login", ""),
+            "CC_ODOO_PASSWORD": account.get("password", ""),
+            "CC_PG_DSN": f"host={LOOPBACK} port={self._ports.postgres} user={READER} "
+            f"dbname={self._odoo.database} password={self._secrets[READER]}",
+            "CC_TOKEN_SECRET": account.get("token_secret", ""),
+            "CC_ALLOWED_ORIGINS": f"http://{LOOPBACK}:{odoo_port},http://localhost:{odoo_port}",
+        }
+
+    def command(self) -> list[str]:
+        return [str(self._parts.python), "-m", "media_gateway"]
+
+    def healthy(self) -> bool:
+        """It answers; whether all its seams hold is another question, see `health`."""
+        return bool(self.health())
+
+    def health(self) -> dict:
+        """What `GET /health` says; empty when nobody answers."""
+        try:
+            with urllib.request.urlopen(f"{self.url}/health", timeout=5) as answer:
+                return json.load(answer)
+        except urllib.error.HTTPError as error:
+            return _json_or_nothing(error)
+        except (urllib.error.URLError, OSError, ValueError):
+            return {}
+
+
+def _json_or_nothing(answer) -> dict:
+    try:
+        return json.load(answer)
+    except ValueError:
+        return {}
