@@ -65,7 +65,7 @@ class Phones(Protocol):
     """The operators' telephones."""
 
     async def open_account(self, operator: OperatorSettings) -> SipAccount | None:
-        """A fresh account for a browser phone, usable when this returns; ``None`` for a desk phone."""
+        """A fresh account for a browser phone, usable at return; ``None`` for a desk phone."""
 
     async def close_account(self, operator_id: OperatorId) -> None: ...
 

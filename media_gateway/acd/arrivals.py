@@ -30,9 +30,7 @@ def arrived(step: Step, event: InteractionArrived) -> None:
     step.floor.interactions[event.interaction_id] = interaction
     step.touch(interaction)
     step.commands.append(
-        IdentifyCaller(
-            interaction_id=event.interaction_id, client_number=event.client_number
-        )
+        IdentifyCaller(interaction_id=event.interaction_id, client_number=event.client_number)
     )
     _enter(step, interaction)
 

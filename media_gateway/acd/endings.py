@@ -1,4 +1,4 @@
-"""From the last word of a talk, or the loss of a client, to a closed interaction and a free operator."""
+"""From the last word, or the loss of a client, to a closed interaction and a free operator."""
 
 from __future__ import annotations
 
@@ -74,9 +74,7 @@ def end_talk(step: Step, interaction: Interaction) -> None:
     operator.away_until = None
     interaction.wrap_up_until = step.now + queue.wrap_up_seconds
     step.floor.alarms.set(interaction.wrap_up_until, "wrap_up", interaction.interaction_id)
-    step.move_operator(
-        operator, OperatorState.WRAP_UP, interaction_id=interaction.interaction_id
-    )
+    step.move_operator(operator, OperatorState.WRAP_UP, interaction_id=interaction.interaction_id)
 
 
 def count_talk(step: Step, interaction: Interaction) -> None:
@@ -143,4 +141,3 @@ def recording_made(step: Step, event: RecordingMade) -> None:
         started_at=event.started_at,
     )
     step.commands.append(PublishFact(fact=fact))
-

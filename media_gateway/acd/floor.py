@@ -115,7 +115,9 @@ class Floor:
             line = self.ready.setdefault(queue_id, {})
             last = next(reversed(line), None)
             line[operator.operator_id] = None
-            if last is not None and self._ready_since(last) > self._ready_since(operator.operator_id):
+            if last is not None and self._ready_since(last) > self._ready_since(
+                operator.operator_id
+            ):
                 self.ready[queue_id] = dict.fromkeys(sorted(line, key=self._ready_since))
 
     def end_ready(self, operator: Operator) -> None:

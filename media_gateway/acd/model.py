@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 
 from media_gateway.vocabulary.configuration import Configuration
 from media_gateway.vocabulary.terms import (
+    NO_PAUSE_REASON,
     Channel,
     Direction,
     EntryPointId,
@@ -27,9 +28,10 @@ from media_gateway.vocabulary.terms import (
 
 @dataclass(slots=True, kw_only=True)
 class Interaction:
-    """``operator_id`` is whoever is offered it, talks, or wraps it up; ``talked_seconds`` counts the
-    finished stretches of talk, ``talking_since`` the running one; ``declined_until`` says until when
-    an operator who let it ring or refused is passed over."""
+    """``operator_id`` is whoever is offered it, talks, or wraps it up; ``answered_by`` whoever
+    answered last; ``talked_seconds`` counts the finished stretches of talk, ``talking_since`` the
+    running one; ``declined_until`` says until when an operator who let it ring or refused is
+    passed over."""
 
     interaction_id: InteractionId
     channel: Channel
@@ -86,8 +88,8 @@ class Operator:
     connected: bool = False
     disconnected_at: float | None = None
     wanted: OperatorState = OperatorState.PAUSED
-    wanted_reason_id: PauseReasonId = PauseReasonId(0)
-    pause_reason_id: PauseReasonId = PauseReasonId(0)
+    wanted_reason_id: PauseReasonId = NO_PAUSE_REASON
+    pause_reason_id: PauseReasonId = NO_PAUSE_REASON
     interaction_id: InteractionId | None = None
     ready_since: float = 0.0
     away_until: float | None = None

@@ -9,11 +9,11 @@ from media_gateway.vocabulary.commands import OfferInteraction, WithdrawOffer
 from media_gateway.vocabulary.configuration import QueueSettings
 from media_gateway.vocabulary.events import OfferAnswered, OfferFailed
 from media_gateway.vocabulary.terms import (
+    NO_PAUSE_REASON,
     InteractionState,
     OfferId,
     OfferOutcome,
     OperatorState,
-    PauseReasonId,
     Reason,
 )
 
@@ -21,7 +21,7 @@ DECLINED_SECONDS = 10.0
 """How long an operator who refused a client is not offered that same client again."""
 
 MEDIA_GRACE_SECONDS = 3.0
-"""The media side ends the ringing by itself; only if it stays silent so much longer does the core."""
+"""The media side ends the ringing by itself; if it stays silent so much longer, the core does."""
 
 MISSED = frozenset({OfferOutcome.NO_ANSWER, OfferOutcome.UNREACHABLE})
 
@@ -47,9 +47,7 @@ def make_offer(
     step.open_offer(offer)
     step.floor.alarms.set(offer.deadline, "offer", offer.offer_id)
     step.move(interaction, InteractionState.OFFERED)
-    step.move_operator(
-        operator, OperatorState.OFFERED, interaction_id=interaction.interaction_id
-    )
+    step.move_operator(operator, OperatorState.OFFERED, interaction_id=interaction.interaction_id)
 
 
 def _ring(offer: Offer, interaction: Interaction, queue: QueueSettings) -> OfferInteraction:
@@ -78,9 +76,7 @@ def answered(step: Step, event: OfferAnswered) -> None:
     if interaction.answered_at is None:
         interaction.answered_at = step.now
     step.move(interaction, InteractionState.TALKING)
-    step.move_operator(
-        operator, OperatorState.TALKING, interaction_id=interaction.interaction_id
-    )
+    step.move_operator(operator, OperatorState.TALKING, interaction_id=interaction.interaction_id)
 
 
 def failed(step: Step, event: OfferFailed) -> None:
@@ -94,9 +90,7 @@ def fail(step: Step, interaction: Interaction, outcome: OfferOutcome) -> None:
     operator = take_back(step, interaction, outcome)
     if operator is not None:
         interaction.declined_until[operator.operator_id] = step.now + DECLINED_SECONDS
-        step.floor.alarms.set(
-            step.now + DECLINED_SECONDS, "declined", interaction.interaction_id
-        )
+        step.floor.alarms.set(step.now + DECLINED_SECONDS, "declined", interaction.interaction_id)
         _rest_after_decline(step, interaction, operator, outcome)
 
 
@@ -115,7 +109,7 @@ def _rest_after_decline(
     step: Step, interaction: Interaction, operator: Operator, outcome: OfferOutcome
 ) -> None:
     queue = step.floor.settings_of(interaction)
-    reason_id = queue.missed_pause_reason_id if queue else PauseReasonId(0)
+    reason_id = queue.missed_pause_reason_id if queue else NO_PAUSE_REASON
     if outcome in MISSED and reason_id:
         operator.wanted, operator.wanted_reason_id = OperatorState.PAUSED, reason_id
     rest(step, operator)

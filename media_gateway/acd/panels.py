@@ -22,10 +22,10 @@ from media_gateway.vocabulary.events import (
     WrapUpFinished,
 )
 from media_gateway.vocabulary.terms import (
+    NO_PAUSE_REASON,
     InteractionState,
     OfferOutcome,
     OperatorState,
-    PauseReasonId,
 )
 
 RELOAD_SECONDS = 60.0
@@ -57,13 +57,13 @@ def connected(step: Step, event: OperatorConnected) -> None:
 def _come_in(step: Step, operator: Operator, was_away: float | None) -> None:
     reloaded = was_away is not None and step.now - was_away <= RELOAD_SECONDS
     if not reloaded:
-        operator.wanted, operator.wanted_reason_id = OperatorState.PAUSED, PauseReasonId(0)
+        operator.wanted, operator.wanted_reason_id = OperatorState.PAUSED, NO_PAUSE_REASON
     if operator.wanted != OperatorState.OFFLINE:
         rest(step, operator)
 
 
 def _come_back(step: Step, operator: Operator, event: OperatorConnected) -> None:
-    """In mid-talk: the talk goes on where the page kept it, else the same operator is rung again."""
+    """In mid-talk: the talk goes on if the page kept it, else the same operator is rung again."""
     interaction = step.floor.find(operator.interaction_id or "")
     if interaction is None or interaction.interaction_id in event.interaction_ids:
         return

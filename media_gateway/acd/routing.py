@@ -29,7 +29,9 @@ def interaction_for(floor: Floor, operator: Operator, now: float) -> Interaction
     return min(found, key=lambda i: (i.queued_at or i.started_at, i.interaction_id), default=None)
 
 
-def why_longest_ready(floor: Floor, interaction: Interaction, operator: Operator, now: float) -> Reason:
+def why_longest_ready(
+    floor: Floor, interaction: Interaction, operator: Operator, now: float
+) -> Reason:
     """In words for the operator: chosen among others, or the only one there."""
     others = floor.ready.get(interaction.queue_id, {}) if interaction.queue_id else {}
     code = "longest_ready" if len(others) > 1 else "only_ready"

@@ -39,9 +39,9 @@ def _release_former_operators(step: Step) -> None:
 
 def _turn_away_from_closed_queues(step: Step) -> None:
     for interaction in list(step.floor.interactions.values()):
-        if interaction.state == InteractionState.WAITING:
-            if step.floor.settings_of(interaction) is None:
-                turn_away(step, interaction, Announcement.NOBODY_AVAILABLE, Outcome.MISSED)
+        waiting = interaction.state == InteractionState.WAITING
+        if waiting and step.floor.settings_of(interaction) is None:
+            turn_away(step, interaction, Announcement.NOBODY_AVAILABLE, Outcome.MISSED)
 
 
 def _waiting(step: Step) -> list[InteractionId]:

@@ -8,6 +8,7 @@ from media_gateway.acd.model import Interaction, Offer, Operator
 from media_gateway.acd.transitions import INTERACTION, OPERATOR
 from media_gateway.vocabulary.commands import Command, PublishFact, RefreshPanel
 from media_gateway.vocabulary.terms import (
+    NO_PAUSE_REASON,
     InteractionId,
     InteractionState,
     OfferOutcome,
@@ -15,8 +16,6 @@ from media_gateway.vocabulary.terms import (
     OperatorState,
     PauseReasonId,
 )
-
-NO_REASON = PauseReasonId(0)
 
 
 class Step:
@@ -72,7 +71,7 @@ class Step:
         state: OperatorState,
         *,
         interaction_id: InteractionId | None = None,
-        pause_reason_id: PauseReasonId = NO_REASON,
+        pause_reason_id: PauseReasonId = NO_PAUSE_REASON,
     ) -> None:
         """Close the interval the operator was in and begin the next one."""
         if state not in OPERATOR[operator.state]:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from media_gateway.vocabulary.terms import (
+    NO_PAUSE_REASON,
     Channel,
     EntryPointId,
     OperatorId,
@@ -34,8 +35,8 @@ class OperatorSettings:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class QueueSettings:
-    """``missed_pause_reason_id`` 0 switches the pause after a missed offer off; ``max_wait_seconds``
-    0 lets a client wait for ever; ``wrap_up_seconds`` 0 means no wrap-up at all."""
+    """``missed_pause_reason_id`` 0 switches the pause after a missed offer off;
+    ``max_wait_seconds`` 0 lets a client wait for ever; ``wrap_up_seconds`` 0 means no wrap-up."""
 
     queue_id: QueueId
     company_id: int
@@ -44,7 +45,7 @@ class QueueSettings:
     ring_seconds: int = 20
     wrap_up_seconds: int = 60
     result_required: bool = True
-    missed_pause_reason_id: PauseReasonId = PauseReasonId(0)
+    missed_pause_reason_id: PauseReasonId = NO_PAUSE_REASON
     max_wait_seconds: int = 0
     service_level_seconds: int = 20
     recorded: bool = True

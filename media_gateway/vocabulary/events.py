@@ -6,6 +6,8 @@ from dataclasses import dataclass
 
 from media_gateway.vocabulary.configuration import Configuration
 from media_gateway.vocabulary.terms import (
+    NO_OFFER,
+    NO_PAUSE_REASON,
     Channel,
     Direction,
     InteractionId,
@@ -20,7 +22,7 @@ from media_gateway.vocabulary.terms import (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class InteractionArrived:
-    """``client_number`` as the network gave it, not yet normalised; empty for an anonymous caller."""
+    """``client_number`` as the network gave it, not normalised; empty for an anonymous caller."""
 
     interaction_id: InteractionId
     channel: Channel
@@ -97,7 +99,7 @@ class OperatorStateRequested:
 
     operator_id: OperatorId
     state: OperatorState
-    pause_reason_id: PauseReasonId = PauseReasonId(0)
+    pause_reason_id: PauseReasonId = NO_PAUSE_REASON
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -121,7 +123,7 @@ class SeenInteraction:
     operator's leg, empty and false while the client waits alone."""
 
     interaction_id: InteractionId
-    offer_id: OfferId = OfferId("")
+    offer_id: OfferId = NO_OFFER
     answered: bool = False
 
 

@@ -13,6 +13,9 @@ QueueId = NewType("QueueId", int)
 EntryPointId = NewType("EntryPointId", int)
 PauseReasonId = NewType("PauseReasonId", int)
 
+NO_PAUSE_REASON = PauseReasonId(0)
+NO_OFFER = OfferId("")
+
 
 class Channel(StrEnum):
     VOICE = "voice"

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from hypothesis import settings, strategies as st
+from hypothesis import settings
+from hypothesis import strategies as st
 from hypothesis.stateful import (
     Bundle,
     RuleBasedStateMachine,
@@ -186,7 +187,7 @@ class FloorRules(RuleBasedStateMachine):
 
     @rule(target=clients, answered=st.booleans(), down=st.booleans(), legs=st.booleans())
     def the_gateway_is_restarted(self, answered: bool, down: bool, legs: bool) -> object:
-        """From a checkpoint; then the media side says what is up: all, nothing, or clients alone."""
+        """From a checkpoint; then the media side says what is up: all, nothing, clients alone."""
         self.outside.acd = Acd(self.outside.acd.checkpoint())
         self.outside.tell(e.GatewayStarted())
         if down:
@@ -201,7 +202,10 @@ class FloorRules(RuleBasedStateMachine):
     def _seen(self, channel: Channel, answered: bool, legs: bool) -> list[e.SeenInteraction]:
         seen = []
         for interaction in self.outside.acd.floor.interactions.values():
-            if interaction.channel == channel and interaction.interaction_id in self.outside.on_line:
+            if (
+                interaction.channel == channel
+                and interaction.interaction_id in self.outside.on_line
+            ):
                 offer_id = interaction.offer_id if legs else None
                 talking = interaction.state == InteractionState.TALKING
                 seen.append(
@@ -244,9 +248,7 @@ class FloorRules(RuleBasedStateMachine):
         floor = self.outside.acd.floor
         busy = (OperatorState.OFFERED, OperatorState.TALKING, OperatorState.WRAP_UP)
         for operator in floor.operators.values():
-            held = [
-                i for i in floor.interactions.values() if i.operator_id == operator.operator_id
-            ]
+            held = [i for i in floor.interactions.values() if i.operator_id == operator.operator_id]
             assert len(held) == (1 if operator.state in busy else 0)
             for interaction in held:
                 assert operator.interaction_id == interaction.interaction_id
@@ -255,9 +257,7 @@ class FloorRules(RuleBasedStateMachine):
     @invariant()
     def an_offer_runs_only_while_a_phone_rings(self) -> None:
         floor = self.outside.acd.floor
-        offered = [
-            i for i in floor.interactions.values() if i.state == InteractionState.OFFERED
-        ]
+        offered = [i for i in floor.interactions.values() if i.state == InteractionState.OFFERED]
         assert {i.offer_id for i in offered} == set(floor.offers)
 
     @invariant()

@@ -89,9 +89,7 @@ def configuration(operators: int = 3) -> Configuration:
                 start=1,
             )
         ),
-        pause_reasons=(
-            PauseReasonSettings(pause_reason_id=MISSED, names=(("en_US", "Missed"),)),
-        ),
+        pause_reasons=(PauseReasonSettings(pause_reason_id=MISSED, names=(("en_US", "Missed"),)),),
     )
 
 
