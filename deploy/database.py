@@ -23,7 +23,8 @@ MODULES = (
     "base", "web", "mail", "phone_validation", "contacts", "calendar", "crm", "sale_management",
     "sale_crm", "helpdesk_mgmt", "rpc", "base_import",
 )  # fmt: skip
-LANGUAGE = "ru_RU"
+# English too must be named, or the first language named takes its place.
+LANGUAGES = "en_US,ru_RU"
 
 # Attachments in the database: then copying the database copies everything.
 _FINISH_BASE = """
@@ -62,7 +63,7 @@ class Base:
         return files.read_json(self.folder / "secrets.json")
 
     def stamp(self) -> Stamp:
-        inputs = (RECIPE, RECIPES["odoo"], MODULES, LANGUAGE, *python_inputs(self._parts))
+        inputs = (RECIPE, RECIPES["odoo"], MODULES, LANGUAGES, *python_inputs(self._parts))
         return Stamp(self._parts.folder / "stamps/base", inputs)
 
     def step(self) -> Step:
@@ -91,7 +92,7 @@ class Base:
     def _fill(self, folder: Path, ports: Ports, words: dict, report: Report) -> None:
         odoo = Odoo(folder, ports, words, self._parts, Path("/nonexistent"), crons=0)
         odoo.database = BASE
-        odoo.modules("-i", MODULES, report, "--skip-auto-install", f"--load-language={LANGUAGE}")
+        odoo.modules("-i", MODULES, report, "--skip-auto-install", f"--load-language={LANGUAGES}")
         odoo.shell(_FINISH_BASE, report)
 
 
