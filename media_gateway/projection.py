@@ -1,0 +1,129 @@
+"""The floor as people see it: from the core's model to views. Reads only."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from media_gateway.acd.core import Acd
+from media_gateway.acd.model import Interaction, Operator
+from media_gateway.views import EntryPointView, InteractionView, OperatorView, QueueView
+from media_gateway.vocabulary.configuration import (
+    OperatorSettings,
+    QueueSettings,
+)
+from media_gateway.vocabulary.terms import (
+    InteractionId,
+    OperatorId,
+    OperatorState,
+    PauseReasonId,
+    QueueId,
+)
+
+HELD = frozenset({OperatorState.OFFERED, OperatorState.TALKING, OperatorState.WRAP_UP})
+FALLBACK_LANGUAGE = "en_US"
+
+
+class Projection:
+    def __init__(self, acd: Acd) -> None:
+        self._floor = acd.floor
+
+    def settings(self, operator_id: OperatorId) -> OperatorSettings | None:
+        return self._floor.operator_settings.get(operator_id)
+
+    def operator_view(self, operator_id: OperatorId) -> OperatorView | None:
+        """``None`` for somebody who is no operator (any more)."""
+        operator = self._floor.operators.get(operator_id)
+        if operator is None or operator_id not in self._floor.operator_settings:
+            return None
+        held = self._floor.find(operator.interaction_id or "")
+        return OperatorView(
+            operator_id=operator_id,
+            state=operator.state,
+            since=operator.since,
+            pause_reason_id=operator.pause_reason_id or None,
+            next_state=_next_state(operator),
+            interactions=(self._interaction_view(held),) if held else (),
+        )
+
+    def holds(self, operator_id: OperatorId, interaction_id: InteractionId) -> bool:
+        return self._floor.held(interaction_id, operator_id) is not None
+
+    def result_required(self, interaction_id: InteractionId) -> bool:
+        interaction = self._floor.interactions.get(interaction_id)
+        queue = self._floor.settings_of(interaction) if interaction else None
+        return queue is not None and queue.result_required
+
+    def queue_views_of(self, operator_id: OperatorId) -> list[QueueView]:
+        return self._views(self._floor.queues_of.get(operator_id, ()))
+
+    def queue_views_in(self, company_ids: Iterable[int]) -> list[QueueView]:
+        companies = set(company_ids)
+        return self._views(
+            q.queue_id for q in self._floor.queues.values() if q.company_id in companies
+        )
+
+    def pause_reasons(self, language: str) -> list[tuple[PauseReasonId, str]]:
+        """In ``language``, else in English, else whatever there is."""
+        found = []
+        for reason in self._floor.configuration.pause_reasons:
+            names = dict(reason.names)
+            name = names.get(language) or names.get(FALLBACK_LANGUAGE) or next(iter(names.values()))
+            found.append((reason.pause_reason_id, name))
+        return found
+
+    def _views(self, queue_ids: Iterable[QueueId]) -> list[QueueView]:
+        return [self._queue_view(self._floor.queues[queue_id]) for queue_id in queue_ids]
+
+    def _queue_view(self, queue: QueueSettings) -> QueueView:
+        first = next(self._floor.waiting_in(queue.queue_id), None)
+        members = (self._floor.operators.get(o) for o in queue.operator_ids)
+        return QueueView(
+            queue_id=queue.queue_id,
+            name=queue.name,
+            waiting=len(self._floor.waiting.get(queue.queue_id, {})),
+            longest_wait_since=first.queued_at if first else None,
+            ready=len(self._floor.ready.get(queue.queue_id, {})),
+            operators=sum(1 for member in members if member and member.connected),
+        )
+
+    def _interaction_view(self, interaction: Interaction) -> InteractionView:
+        queue = self._floor.settings_of(interaction)
+        offer = self._floor.offers.get(interaction.offer_id) if interaction.offer_id else None
+        return InteractionView(
+            interaction_id=interaction.interaction_id,
+            channel=interaction.channel,
+            direction=interaction.direction,
+            state=interaction.state,
+            client_number=interaction.client_number,
+            client_name=interaction.client_name,
+            entry_point=self._entry_point_view(interaction),
+            queue_id=queue.queue_id if queue else None,
+            queue_name=queue.name if queue else "",
+            started_at=interaction.started_at,
+            offered_at=offer.offered_at if offer else None,
+            answered_at=interaction.answered_at,
+            ended_at=interaction.ended_at,
+            wrap_up_until=interaction.wrap_up_until,
+            result_required=queue is not None and queue.result_required,
+            offer_id=interaction.offer_id,
+            matches=interaction.matches,
+            reasons=interaction.reasons,
+        )
+
+    def _entry_point_view(self, interaction: Interaction) -> EntryPointView | None:
+        if interaction.entry_point_id is None:
+            return None
+        entry_point = self._floor.entry_points.get(interaction.entry_point_id)
+        if entry_point is None:
+            return None
+        return EntryPointView(
+            entry_point_id=entry_point.entry_point_id,
+            name=entry_point.name,
+            number=entry_point.number,
+            instructions=entry_point.instructions,
+        )
+
+
+def _next_state(operator: Operator) -> OperatorState | None:
+    changed = operator.state in HELD and operator.wanted != OperatorState.READY
+    return operator.wanted if changed else None
