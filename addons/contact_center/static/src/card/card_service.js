@@ -1,0 +1,155 @@
+import { reactive } from "@odoo/owl";
+import { browser } from "@web/core/browser/browser";
+import { _t } from "@web/core/l10n/translation";
+import { registry } from "@web/core/registry";
+import { Card } from "./card";
+import { CardRecord } from "./card_record";
+
+/**
+ * The cards on the operator's desk: one for each interaction he holds, and those he has not
+ * finished. A card lies over the main area; what is below stays as it was, unsaved changes and all.
+ */
+export class CardDesk {
+    constructor(gateway, { orm, overlay, action }) {
+        Object.assign(this, { gateway, orm, overlay, action });
+        this.state = reactive({
+            /** @type {Record<string, CardRecord>} by interaction id */
+            records: {},
+            openId: null,
+        });
+        this.removeOverlay = null;
+    }
+
+    // Following the gateway
+
+    onView({ added, removed, interactions }) {
+        interactions.forEach((interaction) => this.follow(interaction));
+        removed.forEach(({ id }) => this.letGo(id));
+        const arrived = added.find(({ state }) => state === "offered") || added[0];
+        if (arrived) {
+            this.open(arrived.id);
+        }
+    }
+
+    follow(interaction) {
+        const record = this.state.records[interaction.id];
+        if (record) {
+            record.follow(interaction);
+        } else {
+            const newRecord = new CardRecord(interaction, this.orm);
+            this.state.records[interaction.id] = newRecord;
+            newRecord.load();
+        }
+    }
+
+    /** An offer that went elsewhere takes its card along; after a talk what is unfinished stays. */
+    letGo(id) {
+        const record = this.state.records[id];
+        if (!record) {
+            return;
+        }
+        record.isHeld = false;
+        if (record.interaction.state === "offered" || record.data?.state === "done") {
+            this.drop(id);
+        }
+    }
+
+    /** Another page holds the panel now: it shows the cards. */
+    leave() {
+        Object.keys(this.state.records).forEach((id) => this.drop(id));
+    }
+
+    drop(id) {
+        if (this.state.openId === id) {
+            this.minimise();
+        }
+        this.state.records[id].dispose();
+        delete this.state.records[id];
+    }
+
+    // Showing
+
+    open(id) {
+        if (this.state.openId === id) {
+            return;
+        }
+        this.minimise();
+        this.state.openId = id;
+        this.removeOverlay = this.overlay.add(
+            Card,
+            { record: this.state.records[id], desk: this },
+            { onRemove: () => this.onOverlayRemoved(id) }
+        );
+    }
+
+    minimise() {
+        this.removeOverlay?.();
+        this.removeOverlay = null;
+        this.state.openId = null;
+    }
+
+    /** Also when Odoo takes a faulty overlay away. */
+    onOverlayRemoved(id) {
+        if (this.state.openId === id) {
+            this.removeOverlay = null;
+            this.state.openId = null;
+        }
+    }
+
+    toggle(id) {
+        this.state.openId === id ? this.minimise() : this.open(id);
+    }
+
+    /** Opens a record in the main area; the card waits in the dock. */
+    openRecord(model, id) {
+        return this.openAction({
+            type: "ir.actions.act_window",
+            res_model: model,
+            res_id: id,
+            views: [[false, "form"]],
+        });
+    }
+
+    openAction(action) {
+        this.minimise();
+        return this.action.doAction(action);
+    }
+
+    // Finishing
+
+    /** First the card in Odoo, then the wrap-up in the gateway, which takes the interaction off. */
+    async finish(id) {
+        const record = this.state.records[id];
+        if (!record.canFinish || !(await record.finish())) {
+            return;
+        }
+        if (!record.isHeld) {
+            this.drop(id);
+        } else if (!this.gateway.finish(id)) {
+            record.error = _t("The card is saved. Finish again when the connection is back.");
+        }
+    }
+
+    onError({ code, interaction_id: id }) {
+        const record = this.state.records[id];
+        if (record && code === "result_required") {
+            record.error = _t("Choose a result first.");
+        }
+    }
+}
+
+export const cardService = {
+    dependencies: ["contact_center.gateway", "orm", "overlay", "action"],
+    start(env, { "contact_center.gateway": gateway, orm, overlay, action }) {
+        const desk = new CardDesk(gateway, { orm, overlay, action });
+        gateway.bus.addEventListener("VIEW", ({ detail }) => desk.onView(detail));
+        gateway.bus.addEventListener("ERROR", ({ detail }) => desk.onError(detail));
+        gateway.bus.addEventListener("LEFT", () => desk.leave());
+        browser.addEventListener("pagehide", () =>
+            Object.values(desk.state.records).forEach((record) => record.saveOnLeaving())
+        );
+        return desk;
+    },
+};
+
+registry.category("services").add("contact_center.card", cardService);

@@ -1,0 +1,89 @@
+import { Component, useEffect, useState } from "@odoo/owl";
+import { registry } from "@web/core/registry";
+import { useService } from "@web/core/utils/hooks";
+import { StateIcon } from "../operator_state/state_icon";
+import { stateLook } from "../operator_state/operator_state";
+import { LiveDuration } from "../common/live_duration";
+import { HOTKEYS, verbsOf } from "../verbs/verbs";
+import { DockInteractions } from "./dock_interactions";
+import { DockNotices } from "./dock_notices";
+import { DockQueues } from "./dock_queues";
+import { useDockLayout } from "./dock_layout";
+import { DockIdle } from "./dock_idle";
+
+/**
+ * The operator's panel at the right edge. It stays over every navigation, and shows nothing to
+ * users who take no calls.
+ */
+export class Dock extends Component {
+    static template = "contact_center.Dock";
+    static components = {
+        DockIdle,
+        DockInteractions,
+        DockNotices,
+        DockQueues,
+        LiveDuration,
+        StateIcon,
+    };
+    static props = {};
+
+    setup() {
+        this.gateway = useService("contact_center.gateway");
+        this.phone = useService("contact_center.phone");
+        this.desk = useService("contact_center.card");
+        this.state = useState(this.gateway.state);
+        this.cards = useState(this.desk.state);
+        this.layout = useDockLayout(() => this.state.enabled);
+        this.useVerbHotkeys();
+    }
+
+    /** The verbs work wherever the operator is, also while he types. */
+    useVerbHotkeys() {
+        const hotkey = useService("hotkey");
+        useEffect(
+            () => {
+                const removers = Object.entries(HOTKEYS).map(([key, keys]) =>
+                    hotkey.add(keys, () => this.findVerb(key).run(), {
+                        global: true,
+                        bypassEditableProtection: true,
+                        isAvailable: () => Boolean(this.findVerb(key)),
+                    })
+                );
+                return () => removers.forEach((remove) => remove());
+            },
+            () => []
+        );
+    }
+
+    findVerb(key) {
+        const { call } = this.phone.state;
+        return this.gateway.state.interactions
+            .flatMap((interaction) =>
+                verbsOf(interaction, {
+                    gateway: this.gateway,
+                    phone: this.phone,
+                    call: call?.interactionId === interaction.id ? call : null,
+                    hasBrowserPhone: this.gateway.state.hasBrowserPhone,
+                })
+            )
+            .find((verb) => verb.key === key && !verb.isDisabled);
+    }
+
+    get operatorState() {
+        return this.state.operator?.state || "offline";
+    }
+
+    get stateLabel() {
+        return stateLook(this.operatorState).label;
+    }
+
+    get isElsewhere() {
+        return this.state.connection === "elsewhere";
+    }
+
+    get records() {
+        return Object.values(this.cards.records);
+    }
+}
+
+registry.category("main_components").add("contact_center.Dock", { Component: Dock });

@@ -1,0 +1,48 @@
+import { Component, useState } from "@odoo/owl";
+import { _t } from "@web/core/l10n/translation";
+import { useService } from "@web/core/utils/hooks";
+import { interactionTitle } from "../common/interaction";
+import { useBecomeReady } from "../operator_state/become_ready";
+
+/** What to do next while there is no call, and what went by. */
+export class DockIdle extends Component {
+    static template = "contact_center.DockIdle";
+    static props = {};
+
+    setup() {
+        this.gateway = useService("contact_center.gateway");
+        this.state = useState(this.gateway.state);
+        this.becomeReady = useBecomeReady();
+        this.interactionTitle = interactionTitle;
+    }
+
+    get isOnline() {
+        return this.state.connection === "online";
+    }
+
+    get isReady() {
+        return this.state.operator?.state === "ready";
+    }
+
+    get isPaused() {
+        return this.state.operator?.state === "paused";
+    }
+
+    get text() {
+        if (this.isReady) {
+            return _t("You are ready. The next call of your queues rings here.");
+        }
+        return this.isPaused
+            ? _t("You are paused: %s. No calls reach you.", this.pauseName)
+            : _t("Choose Ready to take calls.");
+    }
+
+    get pauseName() {
+        const id = this.state.operator.pause_reason_id;
+        return this.state.pauseReasons.find((reason) => reason.id === id)?.name || _t("Paused");
+    }
+
+    missedAt({ missed_at }) {
+        return luxon.DateTime.fromSeconds(missed_at).toLocaleString(luxon.DateTime.TIME_SIMPLE);
+    }
+}

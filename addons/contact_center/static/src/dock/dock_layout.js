@@ -1,0 +1,71 @@
+import { useEffect, useState } from "@odoo/owl";
+import { browser } from "@web/core/browser/browser";
+
+const STORAGE_KEY = "contact_center.dock";
+const COLLAPSED_WIDTH = 44;
+const MIN_WIDTH = 240;
+const MAX_WIDTH = 480;
+const DEFAULT = { width: 280, isCollapsed: false };
+
+function remembered() {
+    try {
+        return { ...DEFAULT, ...JSON.parse(browser.localStorage.getItem(STORAGE_KEY)) };
+    } catch {
+        return { ...DEFAULT };
+    }
+}
+
+/**
+ * The dock's width, remembered by the browser. The rest of the page makes room for it by the
+ * custom property --o-cc-dock-width of the body.
+ *
+ * @param {() => boolean} isShown
+ */
+export function useDockLayout(isShown) {
+    const layout = useState(remembered());
+    const currentWidth = () => (layout.isCollapsed ? COLLAPSED_WIDTH : layout.width);
+    const remember = () => browser.localStorage.setItem(STORAGE_KEY, JSON.stringify(layout));
+
+    useEffect(
+        (shown, width) => {
+            if (!shown) {
+                return;
+            }
+            document.body.classList.add("o_cc_docked");
+            document.body.style.setProperty("--o-cc-dock-width", `${width}px`);
+            return () => {
+                document.body.classList.remove("o_cc_docked");
+                document.body.style.removeProperty("--o-cc-dock-width");
+            };
+        },
+        () => [isShown(), currentWidth()]
+    );
+
+    return {
+        get isCollapsed() {
+            return layout.isCollapsed;
+        },
+        toggle() {
+            layout.isCollapsed = !layout.isCollapsed;
+            remember();
+        },
+        resizeBy(pixels) {
+            layout.width = Math.min(MAX_WIDTH, Math.max(MIN_WIDTH, layout.width + pixels));
+            remember();
+        },
+        startResize(ev) {
+            const startX = ev.clientX;
+            const startWidth = layout.width;
+            const onMove = (moveEv) => {
+                layout.width = startWidth;
+                this.resizeBy(startX - moveEv.clientX);
+            };
+            const onEnd = () => {
+                browser.removeEventListener("pointermove", onMove);
+                browser.removeEventListener("pointerup", onEnd);
+            };
+            browser.addEventListener("pointermove", onMove);
+            browser.addEventListener("pointerup", onEnd);
+        },
+    };
+}

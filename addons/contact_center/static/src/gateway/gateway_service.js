@@ -1,0 +1,180 @@
+import { EventBus, reactive } from "@odoo/owl";
+import { browser } from "@web/core/browser/browser";
+import { rpc, RPCError } from "@web/core/network/rpc";
+import { registry } from "@web/core/registry";
+import { user } from "@web/core/user";
+import { session } from "@web/session";
+import { GatewayConnection } from "./gateway_connection";
+import { TabLeadership } from "./tab_leadership";
+
+const MISSED_KEPT = 5;
+
+/**
+ * What the gateway says of this operator, and what this operator asks of the gateway.
+ *
+ * The state is the last word of the gateway; nothing of it is kept over a reload. Events on `bus`:
+ * "WELCOME" (its message), "VIEW" ({ added, removed, interactions }), "ERROR" ({ code, message,
+ * interaction_id }), "LEFT" (this page no longer holds the panel).
+ */
+export class Gateway {
+    constructor() {
+        this.bus = new EventBus();
+        this.clockOffset = 0;
+        this.declined = new Set();
+        this.heldInteractionIds = () => [];
+        this.state = reactive({
+            /** whether this user has a panel at all */
+            enabled: false,
+            /** "idle", those of GatewayConnection, or "elsewhere": another tab holds the panel */
+            connection: "idle",
+            /** why Odoo gave no token, in its words */
+            refusal: "",
+            operatorId: 0,
+            hasBrowserPhone: false,
+            pauseReasons: [],
+            operator: null,
+            interactions: [],
+            queues: [],
+            missed: [],
+        });
+        this.connection = new GatewayConnection({
+            fetchToken: () => rpc("/contact_center/token", {}, { silent: true }),
+            heldInteractionIds: () => this.heldInteractionIds(),
+            onStatus: (status, error) => this.onStatus(status, error),
+            onMessage: (message) => this.receive(message),
+        });
+        this.leadership = new TabLeadership(`contact_center.panel/${session.db}/${user.userId}`, {
+            onGained: () => this.connection.start(),
+            onLost: () => this.leave(),
+            onWaiting: () => (this.state.connection = "elsewhere"),
+        });
+    }
+
+    /** Never raises and is never waited for: the web client starts whether or not we can. */
+    async boot() {
+        const isOperator = await user.hasGroup("contact_center.group_operator").catch(() => false);
+        if (!isOperator) {
+            return;
+        }
+        this.state.enabled = true;
+        browser.addEventListener("pagehide", () => this.connection.stop());
+        browser.addEventListener("pageshow", ({ persisted }) => persisted && this.comeBack());
+        browser.addEventListener("online", () => this.connection.retryNow());
+        browser.addEventListener("focus", () => this.connection.retryNow());
+        await this.leadership.claim();
+    }
+
+    /** Seconds since the epoch by the gateway's clock. */
+    now() {
+        return Date.now() / 1000 + this.clockOffset;
+    }
+
+    get isOnline() {
+        return this.state.connection === "online";
+    }
+
+    // Intents: each becomes a fact in the gateway, and comes back in the next view.
+
+    setState(state, pauseReasonId = 0) {
+        this.connection.send({ type: "set_state", state, pause_reason_id: pauseReasonId });
+    }
+
+    hangUp(interactionId) {
+        this.connection.send({ type: "hangup", interaction_id: interactionId });
+    }
+
+    /** @returns {boolean} whether it could be sent */
+    finish(interactionId) {
+        return this.connection.send({ type: "finish", interaction_id: interactionId });
+    }
+
+    useHere() {
+        this.leadership.takeOver();
+    }
+
+    /** An offer the operator refused himself is not one he missed. */
+    noteDeclined(interactionId) {
+        this.declined.add(interactionId);
+    }
+
+    dismissMissed(interactionId) {
+        this.state.missed = this.state.missed.filter(({ id }) => id !== interactionId);
+    }
+
+    // What comes in.
+
+    onStatus(status, error) {
+        this.state.refusal = error instanceof RPCError ? error.data?.message || error.message : "";
+        this.state.connection = status;
+        if (status === "replaced") {
+            this.leave();
+        }
+    }
+
+    receive(message) {
+        if (message.server_time) {
+            this.clockOffset = message.server_time - Date.now() / 1000;
+        }
+        const handlers = {
+            welcome: () => this.onWelcome(message),
+            view: () => this.onView(message),
+            queues: () => (this.state.queues = message.queues),
+            error: () => this.bus.trigger("ERROR", message),
+        };
+        handlers[message.type]?.();
+    }
+
+    onWelcome(message) {
+        this.state.operatorId = message.operator_id;
+        this.state.pauseReasons = message.pause_reasons;
+        this.state.hasBrowserPhone = Boolean(message.sip);
+        this.bus.trigger("WELCOME", message);
+    }
+
+    onView({ operator, interactions }) {
+        const before = this.state.interactions;
+        const isIn = (list) => (interaction) => list.some(({ id }) => id === interaction.id);
+        const added = interactions.filter((interaction) => !isIn(before)(interaction));
+        const removed = before.filter((interaction) => !isIn(interactions)(interaction));
+        this.state.operator = operator;
+        this.state.interactions = interactions;
+        this.noteMissed(removed);
+        this.state.missed = this.state.missed.filter((missed) => !isIn(interactions)(missed));
+        this.bus.trigger("VIEW", { added, removed, interactions });
+    }
+
+    noteMissed(removed) {
+        const missed = removed.filter(
+            ({ id, state }) => state === "offered" && !this.declined.delete(id)
+        );
+        const entries = missed.map((interaction) => ({ ...interaction, missed_at: this.now() }));
+        this.state.missed = [...entries, ...this.state.missed].slice(0, MISSED_KEPT);
+    }
+
+    leave() {
+        this.connection.stop();
+        Object.assign(this.state, {
+            connection: "elsewhere",
+            operator: null,
+            interactions: [],
+            queues: [],
+        });
+        this.bus.trigger("LEFT");
+    }
+
+    comeBack() {
+        if (this.leadership.isLeader) {
+            this.connection.start();
+        }
+    }
+}
+
+export const gatewayService = {
+    start() {
+        const gateway = new Gateway();
+        gateway.boot();
+        return gateway;
+    },
+};
+
+registry.category("services").add("contact_center.gateway", gatewayService);

@@ -1,0 +1,27 @@
+import { _t } from "@web/core/l10n/translation";
+
+/**
+ * How each state of an operator looks: a colour and, for those who do not tell colours apart, a
+ * shape. `tone` is a Bootstrap theme colour.
+ */
+const LOOKS = {
+    offline: { label: _t("Offline"), icon: "fa-circle-o", tone: "secondary" },
+    ready: { label: _t("Ready"), icon: "fa-check", tone: "success" },
+    offered: { label: _t("Ringing"), icon: "fa-bell", tone: "primary" },
+    talking: { label: _t("Talking"), icon: "fa-phone", tone: "danger" },
+    wrap_up: { label: _t("Wrap-up"), icon: "fa-pencil", tone: "info" },
+    paused: { label: _t("Paused"), icon: "fa-pause", tone: "warning" },
+};
+
+/** @param {string} state */
+export function stateLook(state) {
+    return LOOKS[state] || LOOKS.offline;
+}
+
+/** States in which the operator is with a client, so that another one only follows later. */
+const BUSY_STATES = ["offered", "talking", "wrap_up"];
+
+/** @param {string} state */
+export function isBusy(state) {
+    return BUSY_STATES.includes(state);
+}

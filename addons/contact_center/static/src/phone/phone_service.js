@@ -1,0 +1,246 @@
+import { reactive } from "@odoo/owl";
+import { browser } from "@web/core/browser/browser";
+import { _t } from "@web/core/l10n/translation";
+import { registry } from "@web/core/registry";
+import { jssip } from "./jssip";
+import { closeMicrophone, microphonePermission, openMicrophone } from "./microphone";
+
+const DECLINE = { status_code: 603, reason_phrase: "Decline" };
+const BUSY = { status_code: 486, reason_phrase: "Busy Here" };
+/** Calls connect by the addresses Asterisk sees; no third party is asked where this browser is. */
+const PEER_CONNECTION = { iceServers: [] };
+
+/**
+ * The operator's phone in the browser. It holds one call: a second one is answered "busy".
+ *
+ * `state.call` is `null` or `{ interactionId, from, stage, isMuted }` with stage "ringing",
+ * "answering" or "talking"; `interactionId` is empty for a call that no offer belongs to (a
+ * colleague, say). `state.microphone` is a permission or the code of a MicrophoneError.
+ */
+export class Phone {
+    constructor(gateway) {
+        this.gateway = gateway;
+        this.state = reactive({
+            /** "none", "starting", "registered", "unregistered" */
+            registration: "none",
+            microphone: "granted",
+            isAudioBlocked: false,
+            call: null,
+        });
+        this.userAgent = null;
+        this.account = null;
+        this.session = null;
+        this.microphone = null;
+        this.audio = new browser.Audio();
+        this.audio.autoplay = true;
+        this.answerAsSoonAsItRings = "";
+    }
+
+    // Account
+
+    /** @param {{ url: string, uri: string, user: string, password: string } | null} account */
+    async register(account) {
+        if (!account) {
+            return this.unregister();
+        }
+        this.state.microphone = await microphonePermission();
+        if (this.userAgent && this.account.uri === account.uri && this.account.url === account.url) {
+            return this.renewPassword(account);
+        }
+        this.unregister();
+        this.account = account;
+        this.state.registration = "starting";
+        try {
+            const JsSIP = await jssip.load();
+            if (this.account === account) {
+                this.startUserAgent(JsSIP, account);
+            }
+        } catch {
+            this.state.registration = "unregistered";
+        }
+    }
+
+    startUserAgent(JsSIP, { url, uri, user, password }) {
+        this.userAgent = new JsSIP.UA({
+            sockets: [new JsSIP.WebSocketInterface(url)],
+            uri,
+            authorization_user: user,
+            password,
+            register: true,
+            session_timers: false,
+            connection_recovery_min_interval: 1,
+            connection_recovery_max_interval: 15,
+        });
+        const setRegistration = (registration) => () => (this.state.registration = registration);
+        this.userAgent.on("registered", setRegistration("registered"));
+        this.userAgent.on("unregistered", setRegistration("unregistered"));
+        this.userAgent.on("registrationFailed", setRegistration("unregistered"));
+        this.userAgent.on("disconnected", setRegistration("unregistered"));
+        this.userAgent.on("newRTCSession", (event) => this.onSession(event));
+        this.userAgent.start();
+    }
+
+    /** The gateway makes a new secret at each of its welcomes; a talk that goes on is not cut. */
+    renewPassword(account) {
+        this.account = account;
+        this.userAgent.set("password", account.password);
+        if (this.userAgent.isConnected()) {
+            this.userAgent.register();
+        }
+    }
+
+    unregister() {
+        this.account = null;
+        this.userAgent?.stop();
+        this.userAgent = null;
+        this.state.registration = "none";
+        this.forgetCall();
+    }
+
+    // Calls
+
+    onSession({ originator, session, request }) {
+        if (originator !== "remote") {
+            return;
+        }
+        if (this.session) {
+            session.terminate(BUSY);
+            return;
+        }
+        this.session = session;
+        this.state.call = {
+            interactionId: request.getHeader("X-CC-Interaction") || "",
+            from: request.from.display_name || request.from.uri.user,
+            stage: "ringing",
+            isMuted: false,
+        };
+        session.on("peerconnection", ({ peerconnection }) => this.listenTo(peerconnection));
+        session.on("confirmed", () => (this.state.call.stage = "talking"));
+        session.on("ended", () => this.forgetCall());
+        session.on("failed", () => this.forgetCall());
+        if (this.answerAsSoonAsItRings === this.state.call.interactionId) {
+            this.answer(this.answerAsSoonAsItRings);
+        }
+    }
+
+    listenTo(peerConnection) {
+        peerConnection.addEventListener("track", ({ track, streams }) => {
+            this.audio.srcObject = streams[0] || new MediaStream([track]);
+            this.playAudio();
+        });
+    }
+
+    /** A browser may refuse to play before the operator has clicked anywhere in the page. */
+    async playAudio() {
+        try {
+            await this.audio.play();
+            this.state.isAudioBlocked = false;
+        } catch (error) {
+            this.state.isAudioBlocked = error.name === "NotAllowedError";
+        }
+    }
+
+    forgetCall() {
+        closeMicrophone(this.microphone);
+        this.microphone = null;
+        this.session = null;
+        this.state.call = null;
+        this.answerAsSoonAsItRings = "";
+        this.audio.srcObject = null;
+    }
+
+    // Verbs
+
+    callOf(interactionId) {
+        const { call } = this.state;
+        return call?.interactionId === interactionId ? call : null;
+    }
+
+    /** The card may be there a moment before the phone rings: then it answers when it does. */
+    async answer(interactionId) {
+        const call = this.callOf(interactionId);
+        if (!call) {
+            this.answerAsSoonAsItRings = interactionId;
+            return;
+        }
+        if (call.stage !== "ringing") {
+            return;
+        }
+        const session = this.session;
+        call.stage = "answering";
+        try {
+            const microphone = await openMicrophone();
+            if (session !== this.session) {
+                closeMicrophone(microphone);
+                return;
+            }
+            this.microphone = microphone;
+            this.state.microphone = "granted";
+            session.answer({ mediaStream: microphone, pcConfig: PEER_CONNECTION });
+        } catch (error) {
+            this.state.microphone = error.code;
+            if (this.state.call) {
+                this.state.call.stage = "ringing";
+            }
+        }
+    }
+
+    decline(interactionId) {
+        if (this.callOf(interactionId)) {
+            this.gateway.noteDeclined(interactionId);
+            this.session.terminate(DECLINE);
+        }
+    }
+
+    /** @returns {boolean} whether this phone held the call */
+    hangUp(interactionId) {
+        const isHeld = Boolean(this.callOf(interactionId));
+        if (isHeld) {
+            this.session.terminate();
+        }
+        return isHeld;
+    }
+
+    toggleMute(interactionId) {
+        const call = this.callOf(interactionId);
+        if (call) {
+            call.isMuted = !call.isMuted;
+            call.isMuted ? this.session.mute({ audio: true }) : this.session.unmute({ audio: true });
+        }
+    }
+
+    /** Lets the browser ask for the microphone before the first call, not during it. */
+    async askForMicrophone() {
+        try {
+            closeMicrophone(await openMicrophone());
+            this.state.microphone = "granted";
+        } catch (error) {
+            this.state.microphone = error.code;
+        }
+    }
+}
+
+export const phoneService = {
+    dependencies: ["contact_center.gateway", "notification"],
+    start(env, { "contact_center.gateway": gateway, notification }) {
+        const phone = new Phone(gateway);
+        gateway.heldInteractionIds = () =>
+            phone.state.call?.stage === "talking" ? [phone.state.call.interactionId] : [];
+        gateway.bus.addEventListener("WELCOME", ({ detail }) => phone.register(detail.sip));
+        gateway.bus.addEventListener("LEFT", () => phone.unregister());
+        gateway.bus.addEventListener("ERROR", ({ detail }) => {
+            if (detail.code === "phone_unreachable") {
+                notification.add(_t("A call could not reach your phone."), { type: "warning" });
+            }
+        });
+        browser.addEventListener("pagehide", () => phone.unregister());
+        browser.addEventListener("beforeunload", (ev) => {
+            if (phone.state.call?.stage === "talking") {
+                ev.preventDefault();
+            }
+        });
+        return phone;
+    },
+};
+
+registry.category("services").add("contact_center.phone", phoneService);

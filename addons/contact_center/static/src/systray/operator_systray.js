@@ -1,0 +1,78 @@
+import { Component, useState } from "@odoo/owl";
+import { Dropdown } from "@web/core/dropdown/dropdown";
+import { DropdownItem } from "@web/core/dropdown/dropdown_item";
+import { _t } from "@web/core/l10n/translation";
+import { registry } from "@web/core/registry";
+import { useService } from "@web/core/utils/hooks";
+import { LiveDuration } from "../common/live_duration";
+import { useBecomeReady } from "../operator_state/become_ready";
+import { isBusy, stateLook } from "../operator_state/operator_state";
+import { StateIcon } from "../operator_state/state_icon";
+
+/** The operator's state in the navigation bar, and the menu to change it. */
+export class OperatorSystray extends Component {
+    static template = "contact_center.OperatorSystray";
+    static components = { Dropdown, DropdownItem, LiveDuration, StateIcon };
+    static props = {};
+
+    setup() {
+        this.gateway = useService("contact_center.gateway");
+        this.state = useState(this.gateway.state);
+        this.becomeReady = useBecomeReady();
+    }
+
+    get isOnline() {
+        return this.state.connection === "online";
+    }
+
+    get isOperator() {
+        return Boolean(this.state.operatorId);
+    }
+
+    get operator() {
+        return this.isOnline ? this.state.operator : null;
+    }
+
+    get waiting() {
+        return this.state.queues.reduce((sum, queue) => sum + queue.waiting, 0);
+    }
+
+    get label() {
+        if (this.operator) {
+            return stateLook(this.operator.state).label;
+        }
+        return {
+            elsewhere: _t("In another tab"),
+            connecting: _t("Connecting…"),
+            reconnecting: _t("Reconnecting…"),
+        }[this.state.connection];
+    }
+
+    get isBusy() {
+        return Boolean(this.operator && isBusy(this.operator.state));
+    }
+
+    /** The state that holds now or, while with a client, the one that follows. */
+    get chosenState() {
+        if (!this.operator) {
+            return "";
+        }
+        return this.isBusy ? this.operator.next_state || "ready" : this.operator.state;
+    }
+
+    get chosenLabel() {
+        return stateLook(this.chosenState).label;
+    }
+
+    isChosenPause(reason) {
+        return this.chosenState === "paused" && this.operator.pause_reason_id === reason.id;
+    }
+
+    setState(state, pauseReasonId) {
+        this.gateway.setState(state, pauseReasonId);
+    }
+}
+
+registry
+    .category("systray")
+    .add("contact_center.OperatorSystray", { Component: OperatorSystray }, { sequence: 110 });

@@ -1,0 +1,70 @@
+import { _t } from "@web/core/l10n/translation";
+
+export const HOTKEYS = {
+    answer: "alt+a",
+    decline: "alt+r",
+    mute: "alt+m",
+    hangup: "alt+g",
+};
+
+/**
+ * What the operator can do with an interaction now, in the order of the buttons.
+ *
+ * @param {object} interaction as in the gateway's view
+ * @param {object} around
+ * @param {import("../gateway/gateway_service").Gateway} around.gateway
+ * @param {import("../phone/phone_service").Phone} around.phone
+ * @param {object | null} around.call the phone's call, if it is this interaction's
+ * @param {boolean} around.hasBrowserPhone
+ * @returns {{ key: string, label: string, icon: string, tone: string, isPressed?: boolean,
+ *             isDisabled?: boolean, run: () => void }[]}
+ */
+export function verbsOf(interaction, { gateway, phone, call, hasBrowserPhone }) {
+    if (interaction.state === "offered") {
+        return hasBrowserPhone ? offerVerbs(interaction, phone, call) : [];
+    }
+    if (interaction.state === "talking") {
+        return talkVerbs(interaction, gateway, phone, call);
+    }
+    return [];
+}
+
+function offerVerbs({ id }, phone, call) {
+    return [
+        {
+            key: "answer",
+            label: _t("Answer"),
+            icon: "fa-phone",
+            tone: "success",
+            isDisabled: call?.stage === "answering",
+            run: () => phone.answer(id),
+        },
+        {
+            key: "decline",
+            label: _t("Decline"),
+            icon: "fa-times",
+            tone: "danger",
+            isDisabled: !call,
+            run: () => phone.decline(id),
+        },
+    ];
+}
+
+function talkVerbs({ id }, gateway, phone, call) {
+    const mute = {
+        key: "mute",
+        label: call?.isMuted ? _t("Unmute") : _t("Mute"),
+        icon: call?.isMuted ? "fa-microphone-slash" : "fa-microphone",
+        tone: "secondary",
+        isPressed: Boolean(call?.isMuted),
+        run: () => phone.toggleMute(id),
+    };
+    const hangUp = {
+        key: "hangup",
+        label: _t("Hang up"),
+        icon: "fa-phone o_cc_hang_up",
+        tone: "danger",
+        run: () => phone.hangUp(id) || gateway.hangUp(id),
+    };
+    return call ? [mute, hangUp] : [hangUp];
+}
