@@ -10,6 +10,7 @@ from deploy.parts import AsteriskPart, Parts
 from deploy.places import CHECKOUT, account
 from deploy.ports import LOOPBACK, Ports
 from deploy.service import Service
+from deploy.steps import digest_of
 
 TEMPLATES = CHECKOUT / "media_gateway/telephony/asterisk"
 # The name in interaction ids; another one for each Asterisk of an installation.
@@ -24,9 +25,7 @@ class Asterisk(Service):
     name = "asterisk"
     start_seconds = 30.0
 
-    def __init__(
-        self, home: Path, ports: Ports, secrets: dict, parts: Parts, short: Path
-    ) -> None:
+    def __init__(self, home: Path, ports: Ports, secrets: dict, parts: Parts, short: Path) -> None:
         super().__init__(home)
         self.tree = home / "asterisk"
         self.etc = self.tree / "etc"
@@ -82,6 +81,9 @@ class Asterisk(Service):
 
     def command(self) -> list[str]:
         return [*self._part.command, "-C", str(self.etc / "asterisk.conf"), "-fn"]
+
+    def fingerprint(self) -> str:
+        return digest_of(TEMPLATES)
 
     def healthy(self) -> bool:
         try:

@@ -3,6 +3,7 @@
 import ast
 import secrets
 import shutil
+from collections.abc import Callable
 from pathlib import Path
 
 from deploy import files
@@ -119,7 +120,7 @@ class Application:
 
     def cluster_step(self) -> Step:
         return Step(
-            "Database server",
+            "Copy of it for this stack",
             lambda report: self._adopt_base(),
             (self._postgres.data / "PG_VERSION").exists,
         )
@@ -130,11 +131,11 @@ class Application:
         self._postgres.take_password(self._base.secrets["postgres"])
         self._postgres.set_roles()
 
-    def install_step(self, words: dict, gateway_url: str) -> Step:
+    def install_step(self, words: dict, gateway_url: Callable[[], str]) -> Step:
         return stamped(
             "Contact Center with demo data",
             lambda: Stamp(self._home / "stamps/installed", (RECIPE,)),
-            lambda report: self._install(words, gateway_url, report),
+            lambda report: self._install(words, gateway_url(), report),
         )
 
     def _install(self, words: dict, gateway_url: str, report: Report) -> None:
@@ -148,7 +149,7 @@ class Application:
         self._addons_stamp().set()
 
     def update_step(self) -> Step:
-        return stamped("Update of our addons", self._addons_stamp, self._update)
+        return stamped("Contact Center is up to date", self._addons_stamp, self._update)
 
     def _update(self, report: Report) -> None:
         if addons := our_addons(self._code):
@@ -173,5 +174,3 @@ class Application:
         words["gateway_account"] = result.get("gateway") or {}
         words["logins"] = result.get("logins") or {role: role for role in self.LOGINS}
         files.write_json(self._home / "secrets.json", words)
-
-

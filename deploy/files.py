@@ -34,7 +34,9 @@ def read_json(path: Path) -> Any:
     except FileNotFoundError:
         return None
     except json.JSONDecodeError as error:
-        raise SetupError(f"{path} is damaged: {error}. Mend it, or `make reset` the stack.") from None
+        raise SetupError(
+            f"{path} is damaged: {error}. Mend it, or `make reset` the stack."
+        ) from None
     except PermissionError:
         raise SetupError(
             f"{path} belongs to the user that the servers run as. Run this with sudo, "

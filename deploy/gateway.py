@@ -12,6 +12,7 @@ from deploy.parts import Parts
 from deploy.ports import LOOPBACK, Ports
 from deploy.postgres import READER
 from deploy.service import Service
+from deploy.steps import digest_of, digest_of_text
 
 
 class Gateway(Service):
@@ -73,6 +74,10 @@ class Gateway(Service):
 
     def command(self) -> list[str]:
         return [str(self._parts.python), "-m", "media_gateway"]
+
+    def fingerprint(self) -> str:
+        settings = sorted(self.environment().items())
+        return digest_of(self._code / "media_gateway") + digest_of_text(repr(settings))
 
     def healthy(self) -> bool:
         """It answers; whether all its seams hold is another question, see `health`."""

@@ -14,6 +14,7 @@ from deploy.parts import Parts
 from deploy.places import CHECKOUT, account
 from deploy.ports import LOOPBACK, Ports
 from deploy.service import Service
+from deploy.steps import digest_of
 
 TEMPLATE = CHECKOUT / "odoo.conf"
 MARK = "contact-center-result:"
@@ -61,6 +62,9 @@ class Odoo(Service):
 
     def command(self, verb: str = "server", *arguments: str) -> list[str]:
         return [str(self._parts.python), "-m", "odoo", verb, "-c", str(self.conf), *arguments]
+
+    def fingerprint(self) -> str:
+        return digest_of(self._code / "addons", TEMPLATE)
 
     def healthy(self) -> bool:
         try:

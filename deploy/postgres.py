@@ -88,7 +88,9 @@ class Postgres(Service):
     def set_roles(self) -> None:
         """The roles with this stack's passwords. The reader gets its rights from the addon."""
         for role, rights in ((OWNER, "CREATEDB"), (READER, "")):
-            self.psql(_ROLE.format(role=role, rights=rights, password=self._secrets[role]), "postgres")
+            self.psql(
+                _ROLE.format(role=role, rights=rights, password=self._secrets[role]), "postgres"
+            )
 
     def take_password(self, former: str) -> None:
         """Replace the superuser's password that came with a copied cluster."""
@@ -96,7 +98,9 @@ class Postgres(Service):
         self.psql(sql, "postgres", secret=former)
 
     def has(self, database: str) -> bool:
-        return self.psql(f"SELECT 1 FROM pg_database WHERE datname = '{database}'", "postgres") == "1"
+        return (
+            self.psql(f"SELECT 1 FROM pg_database WHERE datname = '{database}'", "postgres") == "1"
+        )
 
     def drop(self, database: str) -> None:
         self.psql(f'DROP DATABASE IF EXISTS "{database}" WITH (FORCE)', "postgres")

@@ -31,6 +31,7 @@ class Service:
         self.home = home
         self.log = home / "logs" / f"{self.name}.log"
         self._pid_file = home / "run" / f"{self.name}.pid"
+        self._started_as = home / "run" / f"{self.name}.fingerprint"
 
     def command(self) -> list[str]:
         raise NotImplementedError
@@ -46,6 +47,16 @@ class Service:
 
     def healthy(self) -> bool:
         raise NotImplementedError
+
+    def fingerprint(self) -> str:
+        """Changes when a running server should be started anew, since what it was made of did."""
+        return ""
+
+    def stale(self) -> bool:
+        """It runs, but as something else than it would be started as now."""
+        if not self.pid():
+            return False
+        return self._started_as.read_text() != self.fingerprint()
 
     def start(self) -> None:
         """Start unless it runs, and wait until it is well."""
@@ -85,6 +96,7 @@ class Service:
     def _launch(self) -> None:
         for folder in (self.log.parent, self._pid_file.parent):
             files.folder(folder)
+        files.write(self._started_as, self.fingerprint())
         environment = {
             "PATH": os.environ.get("PATH", os.defpath),
             "LANG": "C.UTF-8",
@@ -114,7 +126,7 @@ def wait_until(
     explain: Callable[[str], Exception],
     alive: Callable[[], object] = lambda: True,
 ) -> None:
-    """Return once the condition holds; raise what `explain` makes of the reason if it never does."""
+    """Return once the condition holds; else raise what `explain` makes of the reason."""
     deadline = time.monotonic() + seconds
     while not condition():
         if not alive():

@@ -14,7 +14,7 @@ from collections.abc import Callable
 
 from deploy.rtp import RtpStream
 from deploy.sip_message import (
-    BadMessage,
+    BadMessageError,
     Description,
     Message,
     address,
@@ -35,7 +35,7 @@ REASONS = {100: "Trying", 180: "Ringing", 200: "OK", 480: "Temporarily Unavailab
 _IN_DIALOG = ("OPTIONS", "INFO", "NOTIFY", "UPDATE", "MESSAGE")
 
 
-class CallFailed(Exception):
+class CallFailedError(Exception):
     """The call did not come to what was waited for; `status` is the SIP status, 0 for silence."""
 
     def __init__(self, message: str, status: int = 0) -> None:
@@ -108,7 +108,7 @@ class Call:
         return self._offered
 
     async def until(self, event: asyncio.Event, seconds: float) -> None:
-        """Wait for `ringing`, `answered` or `ended`; CallFailed if the call ends before, or late."""
+        """Wait for `ringing`, `answered` or `ended`; CallFailedError if it does not come."""
         waits = [asyncio.ensure_future(each.wait()) for each in {event, self.ended}]
         try:
             await asyncio.wait(waits, timeout=seconds, return_when=asyncio.FIRST_COMPLETED)
@@ -118,8 +118,8 @@ class Call:
         if event.is_set():
             return
         if self.ended.is_set():
-            raise CallFailed(f"the call ended: {self.status} {self.reason}", self.status)
-        raise CallFailed(f"nothing happened within {seconds:.0f} s, last status {self.status}")
+            raise CallFailedError(f"the call ended: {self.status} {self.reason}", self.status)
+        raise CallFailedError(f"nothing happened within {seconds:.0f} s, last status {self.status}")
 
     async def hangup(self) -> None:
         """End the call in the manner that fits its state; returns when the other side knows."""
@@ -204,10 +204,13 @@ class Call:
         self.ringing.set()
 
     def answer(self, audio: bytes = b"", *, repeat: bool = False) -> None:
+        if self.ended.is_set():
+            raise CallFailedError("too late to answer: " + self.reason, self.status)
         self.media.play(audio, repeat=repeat)
         self._answer = self._reply(200, offer(LOOPBACK, self.media.port))
         self._hear(self.headers.body)
         self._repeat_answer(FIRST_RETRY)
+        self.status, self.reason = 200, "OK"
         self.answered.set()
 
     def refuse(self, status: int) -> None:
@@ -364,7 +367,7 @@ class _Phone(asyncio.DatagramProtocol):
         try:
             return await asyncio.wait_for(final, seconds)
         except TimeoutError:
-            raise CallFailed(f"no answer to {request.method} from {self.server}") from None
+            raise CallFailedError(f"no answer to {request.method} from {self.server}") from None
 
     def send(self, request: Message, on_response: Callable[[Message], None]) -> None:
         key = (request.branch, request.method)
@@ -425,7 +428,7 @@ class _Phone(asyncio.DatagramProtocol):
     def datagram_received(self, data: bytes, peer: tuple[str, int]) -> None:
         try:
             message = Message.parse(data)
-        except BadMessage:
+        except BadMessageError:
             return
         if message.status:
             transaction = self._transactions.get((message.branch, message.method))
@@ -484,7 +487,7 @@ class SipPhone(_Phone):
         self._registration_id = f"{token()}@{LOOPBACK}"
 
     async def register(self, expires: int = 3600) -> None:
-        """Tell the server where we are; CallFailed with its status when it refuses. 0: take leave."""
+        """Tell the server where we are, or with 0 that we leave; CallFailedError if refused."""
         request = self._registration(expires)
         response = await self.request(request)
         if asked := self.authorization(response, request):
@@ -492,7 +495,9 @@ class SipPhone(_Phone):
             request.headers.append(asked)
             response = await self.request(request)
         if response.status != 200:
-            raise CallFailed(f"not registered: {response.status} {response.reason}", response.status)
+            raise CallFailedError(
+                f"not registered: {response.status} {response.reason}", response.status
+            )
 
     def _registration(self, expires: int) -> Message:
         self._registrations += 1

@@ -8,11 +8,11 @@ from dataclasses import dataclass, field
 ALAW = 8
 TELEPHONE_EVENT = 101
 
-_COMPACT = {"v": "via", "f": "from", "t": "to", "i": "call-id", "m": "contact", "l": "content-length",
-            "c": "content-type", "k": "supported"}  # fmt: skip
+_COMPACT = {"v": "via", "f": "from", "t": "to", "i": "call-id", "m": "contact",
+            "l": "content-length", "c": "content-type", "k": "supported"}  # fmt: skip
 
 
-class BadMessage(ValueError):
+class BadMessageError(ValueError):
     """Not SIP."""
 
 
@@ -30,7 +30,7 @@ class Message:
         head, _, body = text.partition("\r\n\r\n")
         first, *lines = head.split("\r\n")
         if not re.match(r"SIP/2\.0 \d{3}|[A-Z]+ \S+ SIP/2\.0$", first):
-            raise BadMessage(first[:80])
+            raise BadMessageError(first[:80])
         headers: list[tuple[str, str]] = []
         for line in lines:
             if line[:1] in " \t" and headers:
@@ -39,7 +39,7 @@ class Message:
                 continue
             name, colon, value = line.partition(":")
             if not colon:
-                raise BadMessage(line[:80])
+                raise BadMessageError(line[:80])
             headers.append((name.strip(), value.strip()))
         return cls(first, headers, body)
 
@@ -103,7 +103,7 @@ def user_of(uri: str) -> str:
 def host_and_port(uri: str) -> tuple[str, int]:
     found = re.match(r"sips?:(?:[^@]+@)?([^:;>]+)(?::(\d+))?", uri)
     if not found:
-        raise BadMessage(uri[:80])
+        raise BadMessageError(uri[:80])
     return found.group(1), int(found.group(2) or 5060)
 
 
@@ -135,7 +135,7 @@ class Description:
         media = re.search(r"^m=audio (\d+) ", text, re.M)
         line = re.search(r"^c=IN IP4 (\S+)", text, re.M)
         if not media or not line:
-            raise BadMessage("no audio in the session description")
+            raise BadMessageError("no audio in the session description")
         direction = re.search(r"^a=(sendrecv|sendonly|recvonly|inactive)\s*$", text, re.M)
         return cls(line[1], int(media[1]), direction[1] if direction else "sendrecv")
 

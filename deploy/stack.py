@@ -1,8 +1,8 @@
 """One running contact centre: PostgreSQL, Odoo, Asterisk and the gateway, with ports of its own.
 
-    stack = Stack.named("test")
-    stack.prepare()
-    stack.start()
+stack = Stack.named("test")
+stack.prepare()
+stack.start()
 """
 
 import secrets
@@ -24,6 +24,8 @@ from deploy.steps import Step, run_steps
 DEMO = "demo"
 # Started in this order, stopped in the opposite one.
 SERVICES = ("postgres", "odoo", "asterisk", "gateway")
+TITLES = {"postgres": "PostgreSQL runs", "odoo": "Odoo runs", "asterisk": "Asterisk runs",
+          "gateway": "Gateway runs"}  # fmt: skip
 SECRET_NAMES = (
     "postgres", "odoo", "odoo_master", "contact_center_gateway", "ami", "ami_reload", "desk",
 )  # fmt: skip
@@ -89,49 +91,70 @@ class Stack:
     def _remember(self, chosen: ports.Ports) -> None:
         files.write_json(self.dir / "settings.json", {"ports": chosen.as_dict()})
 
-    def steps(self) -> list[Step]:
-        """All that is left to do before the servers can be started, the parts included."""
+    def preparation(self) -> list[Step]:
+        """What has to be done once: parts, cluster, database."""
         app = self._application
         return [
-            *parts.server_steps(),
-            self._base.step(),
+            *self._shared(),
             app.cluster_step(),
-            app.install_step(self.secrets, self._gateway.websocket_url),
+            self._start_step("postgres"),
+            app.install_step(self.secrets, lambda: self._gateway.websocket_url),
         ]
+
+    def _shared(self) -> list[Step]:
+        """The beginning of the preparation, which all stacks have in common."""
+        return [*parts.server_steps(), self._base.step()]
+
+    def launching(self) -> list[Step]:
+        """What has to be done at each start; what runs and is up to date is left alone."""
+        steps = [self._start_step(name) for name in SERVICES]
+        return [steps[0], self._update_step(), *steps[1:]]
 
     def prepare(self, progress: Progress | None = None) -> None:
         """Parts, cluster and database. Done once; what was broken off goes on where it stopped."""
-        progress = progress or Progress(None)
-        places.sync_code()
+        progress, shared = progress or Progress(None), self._shared()
         with parts.lock(self.parts.folder / "lock"):
-            run_steps([*parts.server_steps(), self._base.step()], progress)
-        with parts.lock(self.dir / "lock"):
-            self._free_ports()
-            run_steps([self._application.cluster_step()], progress)
-            self._postgres.start()
-            run_steps(
-                [self._application.install_step(self.secrets, self._gateway.websocket_url)],
-                progress,
-            )
+            run_steps(shared, progress)
+        self._run(self.preparation()[len(shared) :], progress)
 
     def start(self, service: str | None = None, progress: Progress | None = None) -> None:
-        """Start one service or all, and wait until they are well."""
+        """Start one service or all, and wait until they are well.
+
+        Starting all brings them up to date as well: addons that changed are updated, and servers
+        whose code or configuration changed are started anew.
+        """
         if service:
             self._service(service).start()
-            return
+        else:
+            self._run(self.launching(), progress or Progress(None))
+
+    def _run(self, steps: list[Step], progress: Progress) -> None:
+        places.sync_code()
         with parts.lock(self.dir / "lock"):
             self._free_ports()
-            places.sync_code()
-            self._postgres.start()
-            self._update(progress or Progress(None))
-            for name in SERVICES:
-                self._services[name].start()
+            run_steps(steps, progress)
 
-    def _update(self, progress: Progress) -> None:
+    def _start_step(self, name: str) -> Step:
+        def done() -> bool:
+            service = self._services[name]
+            return bool(service.pid() and service.healthy() and not service.stale())
+
+        def start(report: Report) -> None:
+            service = self._services[name]
+            if service.stale():
+                service.stop()
+            service.start()
+
+        return Step(TITLES[name], start, done)
+
+    def _update_step(self) -> Step:
         step = self._application.update_step()
-        if not step.done():
+
+        def update(report: Report) -> None:
             self._odoo.stop()
-            run_steps([step], progress)
+            step.action(report)
+
+        return Step(step.title, update, step.done)
 
     def _free_ports(self) -> None:
         """Before the first server starts: replace ports that something else has taken since."""

@@ -18,7 +18,7 @@ class Stamp:
 
     @property
     def digest(self) -> str:
-        return hashlib.sha256(json.dumps(self.inputs, sort_keys=True).encode()).hexdigest()
+        return digest_of_text(json.dumps(self.inputs, sort_keys=True))
 
     def holds(self) -> bool:
         return self.path.is_file() and self.path.read_text().strip() == self.digest
@@ -60,6 +60,10 @@ def run_steps(steps: Iterable[Step], progress: Progress) -> None:
             continue
         with progress.step(step.title) as report:
             step.action(report)
+
+
+def digest_of_text(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()
 
 
 def digest_of(*paths: Path) -> str:
