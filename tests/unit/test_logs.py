@@ -65,7 +65,7 @@ def test_an_exception_stays_on_one_line(root_logger):
 def test_a_value_json_does_not_know_is_written_as_text(root_logger):
     stream = io.StringIO()
     logs.configure(stream)
-    logs.get_log("acd").info("Odd", where={1, 1})
+    logs.get_log("acd").info("Odd", where={1})
     assert lines_of(stream)[0]["where"] == "{1}"
 
 

@@ -1,0 +1,1 @@
+"""The gateway's own memory: what happened, and what Odoo has yet to be told."""

@@ -1,0 +1,86 @@
+"""Every event, lasting before anything acts on it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import cast
+
+from media_gateway.journal.codec import decode, encode
+from media_gateway.journal.outbox import Outbox
+from media_gateway.journal.store import Store
+from media_gateway.vocabulary.events import Event
+
+PAGE = 500
+
+
+class Journal:
+    """Append-only, cut off behind the last checkpoint, so that it stays as small as the present.
+
+    All calls block for as long as the disk takes and raise ``JournalError``. ``outbox`` holds the
+    facts for Odoo; it lies in the same file.
+    """
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+        self.outbox = Outbox(store)
+        [(checkpoint, last)] = store.rows(
+            store.events, "SELECT (SELECT max(seq) FROM checkpoint), (SELECT max(seq) FROM event)"
+        )
+        self._checkpoint_seq: int = checkpoint or 0
+        self._last_seq: int = max(self._checkpoint_seq, last or 0)
+
+    @classmethod
+    def open(cls, path: Path) -> Journal:
+        """Makes the file where there is none. Refuses one that is damaged or in use."""
+        return cls(Store(path))
+
+    def close(self) -> None:
+        self._store.close()
+
+    @property
+    def last_seq(self) -> int:
+        """The number of the newest event; 0 before the first one."""
+        return self._last_seq
+
+    def append(self, events: Sequence[tuple[float, Event]]) -> int:
+        """Keep ``events`` (when, what) in one commit. Returns the number of the last one."""
+        rows = [
+            (seq, at, encode(event)) for seq, (at, event) in enumerate(events, self._last_seq + 1)
+        ]
+        with self._store.transaction(self._store.events) as connection:
+            connection.executemany("INSERT INTO event (seq, at, body) VALUES (?, ?, ?)", rows)
+        self._last_seq += len(rows)
+        return self._last_seq
+
+    def replay(self) -> Iterator[tuple[int, float, Event]]:
+        """What came after the last checkpoint, in order: number, when, what."""
+        expected = self._checkpoint_seq + 1
+        while rows := self._page(expected):
+            for seq, at, body in rows:
+                if seq != expected:
+                    raise self._store.damaged(f"event {expected} is missing")
+                yield seq, at, cast(Event, decode(body))
+                expected += 1
+
+    def checkpoint(self, seq: int, state: str) -> None:
+        """Replace all events up to ``seq`` by the ``state`` that they led to."""
+        if not self._checkpoint_seq <= seq <= self._last_seq:
+            raise ValueError(f"no event {seq} to make a checkpoint at")
+        with self._store.transaction(self._store.events) as connection:
+            connection.execute(
+                "REPLACE INTO checkpoint (id, seq, body) VALUES (1, ?, ?)", (seq, state)
+            )
+            connection.execute("DELETE FROM event WHERE seq <= ?", (seq,))
+        self._checkpoint_seq = seq
+
+    def last_checkpoint(self) -> tuple[int, str] | None:
+        rows = self._store.rows(self._store.events, "SELECT seq, body FROM checkpoint")
+        return cast(tuple[int, str], rows[0]) if rows else None
+
+    def _page(self, first: int) -> list[tuple[int, float, str]]:
+        return self._store.rows(
+            self._store.events,
+            "SELECT seq, at, body FROM event WHERE seq >= ? ORDER BY seq LIMIT ?",
+            (first, PAGE),
+        )

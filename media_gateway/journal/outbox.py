@@ -1,0 +1,144 @@
+"""Facts on their way to Odoo."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from pathlib import PurePath
+from typing import cast
+
+from media_gateway.journal.codec import decode, encode
+from media_gateway.journal.store import Store
+from media_gateway.vocabulary.facts import (
+    Fact,
+    InteractionFact,
+    IntervalFact,
+    OfferFact,
+    RecordingFact,
+)
+
+KINDS: dict[type[Fact], str] = {
+    InteractionFact: "interaction",
+    OfferFact: "offer",
+    IntervalFact: "interval",
+    RecordingFact: "recording",
+}
+
+
+def kind_of(fact: Fact) -> str:
+    """What Odoo calls this kind of fact."""
+    return KINDS[type(fact)]
+
+
+class Outbox:
+    """At most one version of each fact, the newest: what it superseded need not be sent.
+
+    Delivered facts are gone from here; refused ones stay, with Odoo's message, and are counted.
+    Recordings wait apart from the other facts, for their size. Thread-safe.
+    """
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+
+    def add(self, facts: Iterable[Fact]) -> None:
+        """Take facts in; one that is not newer than what is here changes nothing."""
+        rows = [
+            (kind_of(f), f.uid, f.version, getattr(f, "interaction_uid", None), encode(f))
+            for f in facts
+        ]
+        with self._store.transaction(self._store.facts) as connection:
+            connection.executemany(
+                "INSERT INTO fact (kind, uid, version, interaction_uid, body)"
+                " VALUES (?, ?, ?, ?, ?) ON CONFLICT (uid, kind) DO UPDATE SET"
+                " version = excluded.version, body = excluded.body, refusal = NULL"
+                " WHERE excluded.version > version",
+                rows,
+            )
+
+    def waiting_facts(self, limit: int) -> list[Fact]:
+        """Other than recordings, the longest-waiting first."""
+        return self._facts(
+            "SELECT body FROM fact WHERE refusal IS NULL AND kind <> 'recording'"
+            " ORDER BY position LIMIT ?",
+            (limit,),
+        )
+
+    def waiting_recordings(self, limit: int) -> list[RecordingFact]:
+        """Those whose interaction Odoo has been told of."""
+        facts = self._facts(
+            "SELECT body FROM fact AS recording WHERE refusal IS NULL AND kind = 'recording'"
+            " AND NOT EXISTS (SELECT 1 FROM fact WHERE kind = 'interaction'"
+            " AND uid = recording.interaction_uid AND refusal IS NULL)"
+            " ORDER BY position LIMIT ?",
+            (limit,),
+        )
+        return cast(list[RecordingFact], facts)
+
+    def mark_delivered(self, facts: Sequence[Fact]) -> None:
+        """Forget ``facts``, but not what became newer in the meantime."""
+        with self._store.transaction(self._store.facts) as connection:
+            connection.executemany(
+                "DELETE FROM fact WHERE kind = ? AND uid = ? AND version <= ?",
+                [(kind_of(f), f.uid, f.version) for f in facts],
+            )
+
+    def mark_refused(self, fact: Fact, message: str) -> None:
+        """Set ``fact`` aside until a newer version of it comes or ``retry_refused`` is called."""
+        with self._store.transaction(self._store.facts) as connection:
+            connection.execute(
+                "UPDATE fact SET refusal = ? WHERE kind = ? AND uid = ? AND version <= ?",
+                (message, kind_of(fact), fact.uid, fact.version),
+            )
+
+    def retry_refused(self) -> int:
+        """Put every refused fact back in line. Returns how many."""
+        with self._store.transaction(self._store.facts) as connection:
+            return connection.execute(
+                "UPDATE fact SET refusal = NULL WHERE refusal IS NOT NULL"
+            ).rowcount
+
+    def waiting_count(self) -> int:
+        # two counts, since each kind of waiting has an index of its own
+        return self._count(
+            "SELECT (SELECT count(*) FROM fact WHERE refusal IS NULL AND kind <> 'recording')"
+            " + (SELECT count(*) FROM fact WHERE refusal IS NULL AND kind = 'recording')"
+        )
+
+    def refused_count(self) -> int:
+        return self._count("SELECT count(*) FROM fact WHERE refusal IS NOT NULL")
+
+    def last_refusal(self) -> str:
+        """Odoo's message about the newest refused fact; empty where there is none."""
+        rows = self._store.rows(
+            self._store.facts,
+            "SELECT refusal FROM fact WHERE refusal IS NOT NULL ORDER BY position DESC LIMIT 1",
+        )
+        return str(rows[0][0]) if rows else ""
+
+    def keep_file(self, path: PurePath, delivered_at: float) -> None:
+        """Remember that Odoo has the recording ``path`` since ``delivered_at``."""
+        with self._store.transaction(self._store.facts) as connection:
+            connection.execute(
+                "REPLACE INTO delivered_file (path, delivered_at) VALUES (?, ?)",
+                (str(path), delivered_at),
+            )
+
+    def files_kept_since(self, before: float, limit: int) -> list[str]:
+        """Recordings that Odoo got before ``before``, the oldest first."""
+        rows = self._store.rows(
+            self._store.facts,
+            "SELECT path FROM delivered_file WHERE delivered_at <= ? ORDER BY delivered_at LIMIT ?",
+            (before, limit),
+        )
+        return [path for (path,) in rows]
+
+    def forget_file(self, path: str) -> None:
+        with self._store.transaction(self._store.facts) as connection:
+            connection.execute("DELETE FROM delivered_file WHERE path = ?", (path,))
+
+    def _facts(self, sql: str, values: Sequence[object]) -> list[Fact]:
+        rows = self._store.rows(self._store.facts, sql, values)
+        return [cast(Fact, decode(body)) for (body,) in rows]
+
+    def _count(self, sql: str) -> int:
+        [(count,)] = self._store.rows(self._store.facts, sql)
+        return int(count)

@@ -1,0 +1,92 @@
+"""Facts to deliver, with what a test does not care about filled in."""
+
+from media_gateway.vocabulary.facts import InteractionFact, IntervalFact, OfferFact, RecordingFact
+from media_gateway.vocabulary.terms import (
+    Channel,
+    Direction,
+    InteractionId,
+    InteractionState,
+    OfferId,
+    OfferOutcome,
+    OperatorId,
+    OperatorState,
+    QueueId,
+    Reason,
+)
+
+
+def interaction_fact(uid="voice-1", version=1, **values):
+    return InteractionFact(
+        **{
+            "uid": InteractionId(uid),
+            "version": version,
+            "channel": Channel.VOICE,
+            "direction": Direction.INBOUND,
+            "state": InteractionState.WAITING,
+            "client_number": "+79161112233",
+            "client_name": "Анна",
+            "entry_number": "+74950000001",
+            "entry_point_id": None,
+            "queue_id": QueueId(1),
+            "operator_id": None,
+            "matches": (),
+            "reasons": (),
+            "started_at": 1000.0,
+            "queued_at": 1000.5,
+            "answered_at": None,
+            "ended_at": None,
+            "wrapped_up_at": None,
+            "last_seen_at": 1001.0,
+            "wait_seconds": 0.5,
+            "talk_seconds": 0.0,
+            "wrapup_seconds": 0.0,
+            "outcome": None,
+            "end_unknown": False,
+            **values,
+        }
+    )
+
+
+def offer_fact(uid="voice-1/1", version=1, **values):
+    return OfferFact(
+        **{
+            "uid": OfferId(uid),
+            "version": version,
+            "interaction_uid": InteractionId("voice-1"),
+            "operator_id": OperatorId(1),
+            "offered_at": 1002.0,
+            "ended_at": 1005.0,
+            "outcome": OfferOutcome.ANSWERED,
+            "reasons": (Reason(code="longest_ready", values=(("seconds", 130),)),),
+            **values,
+        }
+    )
+
+
+def interval_fact(uid="operator-1/1", version=1, **values):
+    return IntervalFact(
+        **{
+            "uid": uid,
+            "version": version,
+            "operator_id": OperatorId(1),
+            "state": OperatorState.READY,
+            "pause_reason_id": None,
+            "interaction_uid": None,
+            "started_at": 900.0,
+            "ended_at": None,
+            **values,
+        }
+    )
+
+
+def recording_fact(uid="voice-1/recording", version=1, **values):
+    return RecordingFact(
+        **{
+            "uid": uid,
+            "version": version,
+            "interaction_uid": InteractionId("voice-1"),
+            "path": "voice-1.wav",
+            "started_at": 1005.0,
+            **values,
+        }
+    )

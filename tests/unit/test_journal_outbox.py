@@ -1,0 +1,166 @@
+"""The outbox: the newest version of each fact, until Odoo has it or has said why not."""
+
+import pytest
+
+from media_gateway.journal.journal import Journal
+from media_gateway.vocabulary.events import TimePassed
+from media_gateway.vocabulary.terms import InteractionState
+from tests.support.facts import interaction_fact, interval_fact, offer_fact, recording_fact
+
+
+@pytest.fixture
+def path(tmp_path):
+    return tmp_path / "journal.sqlite"
+
+
+@pytest.fixture
+def journal(path):
+    journal = Journal.open(path)
+    yield journal
+    journal.close()
+
+
+@pytest.fixture
+def outbox(journal):
+    return journal.outbox
+
+
+def test_facts_wait_in_the_order_they_came(outbox):
+    facts = [interaction_fact(), offer_fact(), interval_fact()]
+    outbox.add(facts)
+    assert outbox.waiting_facts(10) == facts
+    assert outbox.waiting_facts(2) == facts[:2]
+    assert outbox.waiting_count() == 3
+
+
+def test_facts_outlive_the_process(journal, path):
+    journal.outbox.add([interaction_fact()])
+    journal.close()
+    journal = Journal.open(path)
+    assert journal.outbox.waiting_facts(10) == [interaction_fact()]
+    journal.close()
+
+
+def test_only_the_newest_version_waits(outbox):
+    outbox.add([interaction_fact(version=1), interaction_fact(version=2)])
+    outbox.add([interaction_fact(version=3, state=InteractionState.TALKING)])
+    assert outbox.waiting_facts(10) == [interaction_fact(version=3, state=InteractionState.TALKING)]
+
+
+def test_a_replayed_older_version_changes_nothing(outbox):
+    outbox.add([interaction_fact(version=3)])
+    outbox.add(
+        [interaction_fact(version=1), interaction_fact(version=2), interaction_fact(version=3)]
+    )
+    assert outbox.waiting_facts(10) == [interaction_fact(version=3)]
+
+
+def test_a_newer_version_keeps_its_place_in_line(outbox):
+    outbox.add([interaction_fact("voice-1"), interaction_fact("voice-2")])
+    outbox.add([interaction_fact("voice-1", version=2)])
+    assert [fact.uid for fact in outbox.waiting_facts(10)] == ["voice-1", "voice-2"]
+
+
+def test_facts_of_two_kinds_may_share_a_uid(outbox):
+    outbox.add([interaction_fact("same"), offer_fact("same")])
+    assert outbox.waiting_count() == 2
+
+
+def test_a_delivered_fact_is_gone(outbox):
+    outbox.add([interaction_fact(), offer_fact()])
+    outbox.mark_delivered([interaction_fact()])
+    assert outbox.waiting_facts(10) == [offer_fact()]
+
+
+def test_what_became_newer_during_the_delivery_stays(outbox):
+    outbox.add([interaction_fact(version=1)])
+    outbox.add([interaction_fact(version=2)])
+    outbox.mark_delivered([interaction_fact(version=1)])
+    assert outbox.waiting_facts(10) == [interaction_fact(version=2)]
+
+
+def test_a_refused_fact_is_kept_aside_with_the_message(outbox):
+    outbox.add([interaction_fact(), offer_fact()])
+    outbox.mark_refused(interaction_fact(), "No such channel")
+    assert outbox.waiting_facts(10) == [offer_fact()]
+    assert outbox.refused_count() == 1
+    assert outbox.last_refusal() == "No such channel"
+    assert outbox.waiting_count() == 1
+
+
+def test_a_newer_version_of_a_refused_fact_is_tried(outbox):
+    outbox.add([interaction_fact()])
+    outbox.mark_refused(interaction_fact(), "No")
+    outbox.add([interaction_fact(version=2)])
+    assert outbox.waiting_facts(10) == [interaction_fact(version=2)]
+    assert outbox.refused_count() == 0
+
+
+def test_what_became_newer_while_it_was_refused_is_tried(outbox):
+    outbox.add([interaction_fact(version=2)])
+    outbox.mark_refused(interaction_fact(version=1), "No")
+    assert outbox.waiting_facts(10) == [interaction_fact(version=2)]
+
+
+def test_refused_facts_can_be_tried_again(outbox):
+    outbox.add([interaction_fact(), offer_fact()])
+    outbox.mark_refused(interaction_fact(), "No")
+    assert outbox.retry_refused() == 1
+    assert outbox.waiting_facts(10) == [interaction_fact(), offer_fact()]
+    assert outbox.last_refusal() == ""
+
+
+def test_a_recording_waits_for_its_interaction(outbox):
+    outbox.add([interaction_fact(), recording_fact()])
+    assert outbox.waiting_recordings(10) == []
+    assert outbox.waiting_facts(10) == [interaction_fact()]
+    outbox.mark_delivered([interaction_fact()])
+    assert outbox.waiting_recordings(10) == [recording_fact()]
+    assert outbox.waiting_count() == 1
+
+
+def test_a_recording_of_a_refused_interaction_is_tried_all_the_same(outbox):
+    outbox.add([interaction_fact(), recording_fact()])
+    outbox.mark_refused(interaction_fact(), "No")
+    assert outbox.waiting_recordings(10) == [recording_fact()]
+
+
+def test_delivered_files_are_found_by_age(outbox):
+    outbox.keep_file("a.wav", 100.0)
+    outbox.keep_file("b.wav", 200.0)
+    outbox.keep_file("c.wav", 50.0)
+    assert outbox.files_kept_since(150.0, limit=10) == ["c.wav", "a.wav"]
+    assert outbox.files_kept_since(150.0, limit=1) == ["c.wav"]
+    outbox.forget_file("c.wav")
+    assert outbox.files_kept_since(150.0, limit=10) == ["a.wav"]
+
+
+def test_finding_what_waits_does_not_read_the_refused_ones(journal, outbox):
+    connection, queries = journal._store.facts, []
+    connection.set_trace_callback(queries.append)
+    outbox.waiting_facts(200)
+    outbox.waiting_recordings(1)
+    outbox.waiting_count()
+    outbox.refused_count()
+    outbox.last_refusal()
+    connection.set_trace_callback(None)
+    assert len(queries) == 5
+    for query in queries:
+        plan = [step[-1] for step in connection.execute(f"EXPLAIN QUERY PLAN {query}")]
+        assert not any(step in ("SCAN fact", "SCAN recording") for step in plan), plan
+        assert not any("TEMP B-TREE" in step for step in plan), plan
+        assert any("_waiting" in step or "_refused" in step for step in plan), plan
+
+
+def test_a_checkpoint_makes_the_facts_before_it_last(journal, path, tmp_path):
+    """Their own commit does not wait for the disk; the checkpoint of their events does."""
+    seq = journal.append([(1.0, TimePassed())])
+    journal.outbox.add([interaction_fact()])
+    journal.checkpoint(seq, "")
+    copy = tmp_path / "after_power_failure.sqlite"
+    copy.write_bytes(path.read_bytes())
+    copy.with_name(copy.name + "-wal").write_bytes(path.with_name(path.name + "-wal").read_bytes())
+    survivor = Journal.open(copy)
+    assert survivor.last_checkpoint() == (1, "")
+    assert survivor.outbox.waiting_facts(10) == [interaction_fact()]
+    survivor.close()
