@@ -1,4 +1,4 @@
-"""The whole contact centre as the tests use it: one stack, signed-in people, callers, a desk phone."""
+"""The whole contact centre as tests use it: a stack, signed-in people, callers, a desk phone."""
 
 from __future__ import annotations
 

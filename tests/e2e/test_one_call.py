@@ -1,0 +1,126 @@
+"""One real call: from a SIP trunk to a saved card in Odoo."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from typing import Any
+
+import pytest
+
+from deploy.tones import share, tone
+from tests.support.centre import Centre, eventually
+from tests.support.operator_page import OperatorPage, operator_page
+from tests.support.panel import OdooSession
+
+pytestmark = pytest.mark.browser
+
+CALLER_HZ, OPERATOR_HZ = 500, 800
+POP_LIMIT = 0.3
+"""Seconds from the ringing phone to the card on the screen."""
+
+
+def test_a_call_becomes_a_card_a_recording_and_a_record(centre: Centre) -> None:
+    asyncio.run(_one_call(centre))
+
+
+async def _one_call(centre: Centre) -> None:
+    admin = await asyncio.to_thread(centre.sign_in, "admin")
+    client = _a_client(admin)
+    known = {r["uid"] for r in centre.interactions(admin, client["number"])}
+    async with (
+        operator_page(centre, "operator", hum=OPERATOR_HZ) as operator,
+        centre.caller(client["number"], name="Проверка связи") as caller,
+    ):
+        await operator.become_ready()
+        dialled_at = time.time()
+        call = await caller.call(centre.entry_numbers[0], tone(CALLER_HZ, 120))
+        await operator.card_in("offered")
+        assert await _seconds_to_pop(operator, dialled_at) < POP_LIMIT
+        await operator.page.wait_for_selector(f".o_cc_card :text('{client['name']}')")
+        await operator.shoot("card-ringing")
+
+        await operator.use_verb("answer")
+        await operator.card_in("talking")
+        assert await operator.hears(CALLER_HZ)
+        await eventually(
+            lambda: share(bytes(call.media.heard[-3200:]), OPERATOR_HZ) > 0.5,
+            "the caller hears the operator",
+        )
+        await operator.shoot("card-talking")
+        note = f"Asked about a delivery, {dialled_at:.0f}"
+        await _fill(operator, note)
+        await call.hangup()
+        await operator.card_in("wrap_up")
+        await operator.shoot("card-wrap-up")
+        await operator.page.keyboard.press("Control+Enter")
+        await operator.systray_in("ready")
+        assert not operator.errors
+    record = await eventually(
+        lambda: _closed(centre, admin, client["number"], known), "the interaction is in Odoo"
+    )
+    await _check_record(admin, record, client, note)
+
+
+def _a_client(admin: OdooSession) -> dict[str, Any]:
+    """A client of the demo data whose number is nobody else's."""
+    [number] = admin.call(
+        "contact.center.number", "search_read",
+        [["res_model", "=", "res.partner"], ["number", "=like", "+79%"]],
+        ["number", "partner_id"], limit=1, order="id desc",
+    )  # fmt: skip
+    partner_id, name = number["partner_id"]
+    return {"number": number["number"], "id": partner_id, "name": name.split(",")[-1].strip()}
+
+
+async def _seconds_to_pop(operator: OperatorPage, dialled_at: float) -> float:
+    """From the dialling, which comes before the ringing, to the card painted."""
+    shown_at: float = await operator.page.evaluate(
+        "() => { const [mark] = performance.getEntriesByName('contact_center:card_shown').slice(-1);"
+        " return performance.timeOrigin + mark.startTime }"
+    )
+    return shown_at / 1000 - dialled_at
+
+
+async def _fill(operator: OperatorPage, note: str) -> None:
+    card = operator.card
+    await card.locator(".o_cc_topic").select_option(index=1)
+    await card.locator(".o_cc_result").first.click()
+    await card.locator(".o_cc_note").fill(note)
+    await operator.page.wait_for_selector('.o_cc_saved[data-saving="clean"]')
+
+
+def _closed(
+    centre: Centre, admin: OdooSession, number: str, known: set[str]
+) -> dict[str, Any] | None:
+    fresh = [r for r in centre.interactions(admin, number) if r["uid"] not in known]
+    assert len(fresh) <= 1
+    return fresh[0] if fresh and fresh[0]["state"] == "closed" else None
+
+
+async def _check_record(
+    admin: OdooSession, record: dict[str, Any], client: dict[str, Any], note: str
+) -> None:
+    assert record["outcome"] == "answered"
+    assert record["partner_id"][0] == client["id"]
+    assert record["talk_seconds"] > 1
+    [card] = admin.call(
+        "contact.center.card", "search_read", [["interaction_id", "=", record["id"]]],
+        ["note", "state", "result_id", "topic_id"],
+    )  # fmt: skip
+    assert card["note"] == note
+    assert card["state"] == "done"
+    assert card["result_id"]
+    assert card["topic_id"]
+    messages = admin.call(
+        "mail.message", "search_read",
+        [["model", "=", "res.partner"], ["res_id", "=", client["id"]], ["body", "ilike", note]],
+        ["body"],
+    )  # fmt: skip
+    assert len(messages) == 1
+    await eventually(
+        lambda: admin.call(
+            "contact.center.recording", "search_count", [["interaction_id", "=", record["id"]]]
+        ),
+        "the recording is in Odoo",
+    )
