@@ -471,6 +471,14 @@ class SipCaller(_Phone):
     def __init__(self, server: tuple[str, int], *, number: str, name: str = "") -> None:
         super().__init__(server, number, "", name)
 
+    async def options(self, seconds: float) -> int:
+        """Ask the server whether it is there; the status of its answer."""
+        uri = f"sip:{self.server[0]}:{self.server[1]}"
+        request = self.build(
+            "OPTIONS", uri, f"{self.name_addr};tag={token(6)}", f"<{uri}>", token(), 1
+        )
+        return (await self.request(request, seconds)).status
+
 
 class SipPhone(_Phone):
     """An operator's desk phone. Rings by itself; what then is told by the test:

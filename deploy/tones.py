@@ -16,7 +16,8 @@ def tone(frequency: float, seconds: float, level: int = 10000) -> bytes:
 def share(audio: bytes, frequency: float) -> float:
     """How much of the power of A-law audio is at this frequency, from 0 to 1.
 
-    Goertzel on blocks of 50 ms; the median block counts, so a click or a pause at an end does not matter.
+    Goertzel on blocks of 50 ms; the median block counts, so a click or a pause at an end does not
+    matter.
     """
     samples = decode(audio)
     size = SAMPLE_RATE // 20
