@@ -18,7 +18,7 @@ PREFIX = "voice-"
 """Of interaction ids; contact_center_dialplan.conf puts it there."""
 
 SNAPSHOT_VARIABLES = (
-    "CC_ID", "CC_OFFER", "CC_OPERATOR", "CC_DID", "CC_NUM", "CC_NAME",
+    "CC_ID", "CC_OFFER", "CC_OPERATOR", "CC_DID", "CC_NUM", "CC_NAME", "CC_LEFT",
 )  # fmt: skip
 
 PHONES_LENGTH = 900
@@ -28,8 +28,8 @@ _ENDPOINT = re.compile(r"[0-9A-Za-z][0-9A-Za-z_.-]{1,60}")
 
 
 def is_endpoint(name: str) -> bool:
-    """Whether a name can be an endpoint that cc-connect rings: nothing that the dialplan or ``Dial``
-    would read as more than a name."""
+    """Whether a name can be an endpoint that cc-connect rings: nothing that the dialplan would read
+    as more than a name."""
     return _ENDPOINT.fullmatch(name) is not None
 
 
@@ -53,7 +53,7 @@ def hold(interaction_id: InteractionId) -> list[Action]:
 
 
 def announce(command: AnnounceAndEnd) -> list[Action]:
-    """``ru_RU`` is spoken with the prompts of ``ru``; without a language, with Asterisk's default."""
+    """``ru_RU`` is spoken with the prompts of ``ru``, no language in Asterisk's default one."""
     actions = [redirect(command.interaction_id, "cc-announce", command.announcement.value)]
     if language := command.language.partition("_")[0]:
         channel = channel_of(command.interaction_id)

@@ -21,9 +21,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from panoramisk.actions import Action  # type: ignore[import-untyped]
-from panoramisk.ami_protocol import AMIProtocol  # type: ignore[import-untyped]
-from panoramisk.message import Message  # type: ignore[import-untyped]
+from panoramisk.actions import Action
+from panoramisk.ami_protocol import AMIProtocol
+from panoramisk.message import Message
 
 from media_gateway.ports import SeamHealth
 from media_gateway.telephony.ami_message import AmiMessage
@@ -45,11 +45,11 @@ END_OF_MESSAGE = "\r\n\r\n"
 ONE_VALUE_ONLY = ("Event", "Response", "ActionID", "Message")
 
 
-class AmiDown(ConnectionError):
+class LinkDownError(ConnectionError):
     """There is no link, or it broke before the answer came."""
 
 
-class AmiRefused(RuntimeError):
+class ActionRefusedError(RuntimeError):
     """Asterisk said no, or the action is one that must not be sent."""
 
 
@@ -97,7 +97,7 @@ class AmiLink:
             self._logged_in = False
             try:
                 await self._serve()
-            except AmiRefused as refusal:
+            except ActionRefusedError as refusal:
                 pause = min(max(2 * pause, FIRST_PAUSE_REFUSED), LONGEST_PAUSE_REFUSED)
                 self._note_trouble(self._refused(refusal))
             except (OSError, TimeoutError) as error:
@@ -108,11 +108,11 @@ class AmiLink:
     def send(
         self, action: Mapping[str, str], seconds: float = ANSWER_SECONDS
     ) -> asyncio.Future[AmiMessage]:
-        """Send at once. The future ends with the first response, or with AmiDown, AmiRefused or
+        """Send at once. The future ends with the first response, or with LinkDownError, ActionRefusedError or
         TimeoutError; actions are carried out in the order in which they were sent."""
         protocol = self._protocol
         if protocol is None or not self.up.is_set():
-            return _failed(AmiDown(self._trouble))
+            return _failed(LinkDownError(self._trouble))
         return protocol.ask(action, seconds)
 
     def drop(self, why: str) -> None:
@@ -173,12 +173,12 @@ class AmiLink:
             log.warning("asterisk link down", extra={"reason": trouble})
         self._trouble = trouble
 
-    def _refused(self, refusal: AmiRefused) -> str:
+    def _refused(self, refusal: ActionRefusedError) -> str:
         user = self._access.user
         return (
             f"Asterisk at {self._access.address} refuses the manager login '{user}' ({refusal}). "
-            f"Make {self._access.secret_setting} the same as the secret under [{user}] in Asterisk's "
-            "manager.conf, and see that its deny/permit lines let this address in."
+            f"Make {self._access.secret_setting} the same as the secret under [{user}] in "
+            "Asterisk's manager.conf, and see that its deny/permit lines let this address in."
         )
 
     def _unreachable(self, error: OSError | TimeoutError) -> str:
@@ -231,13 +231,13 @@ class _Protocol(AMIProtocol):  # type: ignore[misc]
         self.responses.clear()
         for action in unanswered:
             if not action.future.done():
-                action.future.set_exception(AmiDown(why))
+                action.future.set_exception(LinkDownError(why))
 
     def ask(self, action: Mapping[str, str], seconds: float) -> asyncio.Future[AmiMessage]:
         if self.lost.done():
-            return _failed(AmiDown(self.lost.result()))
+            return _failed(LinkDownError(self.lost.result()))
         if problem := _unfit(action):
-            return _failed(AmiRefused(problem))
+            return _failed(ActionRefusedError(problem))
         answer: asyncio.Future[AmiMessage] = asyncio.get_running_loop().create_future()
         sent = Action(action)
         self.send(sent, as_list=False).add_done_callback(lambda done: _settle(answer, done))
@@ -300,7 +300,7 @@ def _settle(answer: asyncio.Future[AmiMessage], response: asyncio.Future[Message
         return
     message = _plain(response.result())
     if message["Response"] == "Error":
-        answer.set_exception(AmiRefused(message["Message"]))
+        answer.set_exception(ActionRefusedError(message["Message"]))
     else:
         answer.set_result(message)
 

@@ -34,11 +34,6 @@ class Call:
     def connected(self) -> bool:
         return bool(self.client["BridgeID"])
 
-    @property
-    def ending(self) -> bool:
-        """The gateway has closed this one, or the operator did so."""
-        return self.client["Context"] in ("cc-announce", "cc-after")
-
     def variable(self, name: str) -> str:
         return _value(self.client, name)
 
@@ -84,7 +79,7 @@ def _is_ours(call: Call) -> bool:
 def _unseen_till_now(call: Call, reader: EventReader) -> list[Event]:
     if call.client["Context"] == "cc-after":
         return operator_left(call.interaction_id, call.variable("CC_OPERATOR"))
-    if call.ending:
+    if call.client["Context"] == "cc-announce" or call.variable("CC_LEFT"):
         return []
     return reader.arrived(
         call.interaction_id,

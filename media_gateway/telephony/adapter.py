@@ -1,0 +1,173 @@
+"""Asterisk as the media side of the voice channel."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import time
+from collections.abc import Callable, Iterable, Sequence
+from functools import partial
+
+from media_gateway.ports import Inbox, MediaCommand, SeamHealth
+from media_gateway.telephony import actions
+from media_gateway.telephony.actions import Action
+from media_gateway.telephony.ami_link import AmiLink, ActionRefusedError
+from media_gateway.telephony.ami_message import AmiMessage
+from media_gateway.telephony.events import EventReader
+from media_gateway.telephony.phones import AsteriskPhones
+from media_gateway.telephony.recordings import Recordings
+from media_gateway.telephony.settings import TelephonySettings
+from media_gateway.telephony.snapshot import reconcile
+from media_gateway.vocabulary.commands import (
+    AnnounceAndEnd,
+    EndInteraction,
+    OfferInteraction,
+    ReturnToQueue,
+    WithdrawOffer,
+)
+from media_gateway.vocabulary.events import Event, OfferFailed
+from media_gateway.vocabulary.terms import OfferOutcome
+
+log = logging.getLogger(__name__)
+
+ALIVE_EVERY_SECONDS = 3.0
+"""The dialplan holds the gateway for gone after 10."""
+
+CHANNEL_GONE = ("no such channel", "channel does not exist")
+"""What Asterisk says of a client who has just hung up, which is told by an event as well."""
+
+
+class AsteriskMedia:
+    """``ports.Media`` for voice. What Asterisk tells goes through one queue, in order."""
+
+    def __init__(self, settings: TelephonySettings, inbox: Inbox, phones: AsteriskPhones) -> None:
+        self._inbox = inbox
+        self._phones = phones
+        self._messages: asyncio.Queue[AmiMessage] = asyncio.Queue()
+        self._link = AmiLink(settings.steering, self._messages.put_nowait)
+        self._reader = EventReader()
+        self._rows: list[AmiMessage] = []
+        self._recordings = Recordings(settings.recordings, inbox)
+        self._refusals: dict[str, str] = {}
+
+    async def run(self) -> None:
+        async with asyncio.TaskGroup() as tasks:
+            tasks.create_task(self._link.run())
+            tasks.create_task(self._read())
+            tasks.create_task(self._keep_alive())
+            tasks.create_task(self._recordings.run())
+
+    def execute(self, command: MediaCommand) -> None:
+        """Sent at once. While there is no link nothing is sent, then or later: the reconciliation
+        tells the core how things stand."""
+        match command:
+            case OfferInteraction():
+                self._offer(command)
+            case WithdrawOffer() | ReturnToQueue():
+                self._send(actions.hold(command.interaction_id))
+            case AnnounceAndEnd():
+                self._send(actions.announce(command))
+            case EndInteraction():
+                self._send(actions.hang_up(command.interaction_id))
+
+    def health(self) -> SeamHealth:
+        link = self._link.health()
+        if not link.ok:
+            return link
+        for refusal in self._refusals.values():
+            return SeamHealth(ok=False, detail=refusal)
+        phones = self._phones.health()
+        return link if phones.ok else phones
+
+    def _offer(self, command: OfferInteraction) -> None:
+        def fail(_: object = None) -> None:
+            failed = OfferFailed(offer_id=command.offer_id, outcome=OfferOutcome.UNREACHABLE)
+            self._inbox.put(failed)
+
+        endpoint = self._phones.endpoint_of(command.operator_id)
+        if not endpoint:
+            log.warning("operator has no phone", extra={"operator_id": command.operator_id})
+            fail()
+            return
+        self._send(actions.connect(command, endpoint), if_refused=fail)
+
+    def _send(self, steps: Sequence[Action], if_refused: Callable[[], None] | None = None) -> None:
+        """Steps that build on one another: of the last one it is told if it is refused."""
+        for step in steps[:-1]:
+            self._link.send(step).add_done_callback(partial(self._check, step, None))
+        self._link.send(steps[-1]).add_done_callback(partial(self._check, steps[-1], if_refused))
+
+    def _check(
+        self,
+        step: Action,
+        if_refused: Callable[[], None] | None,
+        answer: asyncio.Future[AmiMessage],
+    ) -> None:
+        error, action = answer.exception(), step["Action"]
+        if error is None:
+            self._refusals.pop(action, None)
+        elif isinstance(error, ActionRefusedError) and str(error).lower().startswith(CHANNEL_GONE):
+            log.info("channel was gone", extra={"action": action, "channel": step.get("Channel")})
+        elif isinstance(error, ActionRefusedError):
+            self._note_refusal(action, error)
+            if if_refused is not None:
+                if_refused()
+        elif isinstance(error, OSError | TimeoutError):
+            log.warning("action not carried out", extra={"action": action, "reason": str(error)})
+        else:
+            raise error
+
+    def _note_refusal(self, action: str, error: ActionRefusedError) -> None:
+        log.error("action refused", extra={"action": action, "reason": str(error)})
+        self._refusals[action] = (
+            f"Asterisk refuses the action {action}: {error}. Compare the manager account with "
+            "manager.conf of the contact centre, and include its dialplan file."
+        )
+
+    async def _read(self) -> None:
+        while True:
+            message = await self._messages.get()
+            match message["Event"]:
+                case "FullyBooted":
+                    self._ask_what_is_up()
+                case "Status":
+                    self._rows.append(message)
+                case "StatusComplete":
+                    self._reconcile()
+                case "UserEvent" if message["UserEvent"] == "CCRecorded":
+                    self._recordings.take(message["File"])
+                case "UserEvent":
+                    self._report(self._reader.read(message))
+
+    def _report(self, events: Iterable[Event]) -> None:
+        for event in events:
+            self._inbox.put(event)
+
+    def _ask_what_is_up(self) -> None:
+        self._rows.clear()
+        self._say_alive()
+        self._link.send(actions.snapshot()).add_done_callback(self._check_snapshot)
+
+    def _check_snapshot(self, answer: asyncio.Future[AmiMessage]) -> None:
+        """Without knowing what is up there is no going on: the link is made anew."""
+        if error := answer.exception():
+            self._link.drop(f"it does not say what is up: {error}")
+
+    def _reconcile(self) -> None:
+        found = reconcile(self._rows, self._reader)
+        self._rows.clear()
+        for interaction_id in found.to_hold:
+            self._send(actions.hold(interaction_id))
+        self._report(found.events)
+        self._recordings.take_left_over(found.up)
+
+    async def _keep_alive(self) -> None:
+        while True:
+            await self._link.up.wait()
+            self._say_alive()
+            self._recordings.clear_away()
+            await asyncio.sleep(ALIVE_EVERY_SECONDS)
+
+    def _say_alive(self) -> None:
+        self._send([actions.say_alive(time.time())])
+        self._send([actions.say_phones(self._phones.endpoints())])
