@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import asyncio
-import logging
 import time
 from collections.abc import Callable, Iterable, Sequence
 from functools import partial
 
+from media_gateway.logs import get_log
 from media_gateway.ports import Inbox, MediaCommand, SeamHealth
 from media_gateway.telephony import actions
 from media_gateway.telephony.actions import Action
-from media_gateway.telephony.ami_link import AmiLink, ActionRefusedError
+from media_gateway.telephony.ami_link import ActionRefusedError, AmiLink
 from media_gateway.telephony.ami_message import AmiMessage
 from media_gateway.telephony.events import EventReader
 from media_gateway.telephony.phones import AsteriskPhones
@@ -28,7 +28,7 @@ from media_gateway.vocabulary.commands import (
 from media_gateway.vocabulary.events import Event, OfferFailed
 from media_gateway.vocabulary.terms import OfferOutcome
 
-log = logging.getLogger(__name__)
+log = get_log(__name__)
 
 ALIVE_EVERY_SECONDS = 3.0
 """The dialplan holds the gateway for gone after 10."""
@@ -86,7 +86,7 @@ class AsteriskMedia:
 
         endpoint = self._phones.endpoint_of(command.operator_id)
         if not endpoint:
-            log.warning("operator has no phone", extra={"operator_id": command.operator_id})
+            log.warning("operator has no phone", operator_id=command.operator_id)
             fail()
             return
         self._send(actions.connect(command, endpoint), if_refused=fail)
@@ -107,18 +107,18 @@ class AsteriskMedia:
         if error is None:
             self._refusals.pop(action, None)
         elif isinstance(error, ActionRefusedError) and str(error).lower().startswith(CHANNEL_GONE):
-            log.info("channel was gone", extra={"action": action, "channel": step.get("Channel")})
+            log.info("channel was gone", action=action, channel=step.get("Channel"))
         elif isinstance(error, ActionRefusedError):
             self._note_refusal(action, error)
             if if_refused is not None:
                 if_refused()
         elif isinstance(error, OSError | TimeoutError):
-            log.warning("action not carried out", extra={"action": action, "reason": str(error)})
+            log.warning("action not carried out", action=action, reason=str(error))
         else:
             raise error
 
     def _note_refusal(self, action: str, error: ActionRefusedError) -> None:
-        log.error("action refused", extra={"action": action, "reason": str(error)})
+        log.error("action refused", action=action, reason=str(error))
         self._refusals[action] = (
             f"Asterisk refuses the action {action}: {error}. Compare the manager account with "
             "manager.conf of the contact centre, and include its dialplan file."

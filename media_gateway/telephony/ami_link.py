@@ -16,7 +16,6 @@ from __future__ import annotations
 
 import asyncio
 import codecs
-import logging
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -25,10 +24,11 @@ from panoramisk.actions import Action
 from panoramisk.ami_protocol import AMIProtocol
 from panoramisk.message import Message
 
+from media_gateway.logs import get_log
 from media_gateway.ports import SeamHealth
 from media_gateway.telephony.ami_message import AmiMessage
 
-log = logging.getLogger(__name__)
+log = get_log(__name__)
 
 ANSWER_SECONDS = 5.0
 PING_EVERY = 0.5
@@ -108,8 +108,8 @@ class AmiLink:
     def send(
         self, action: Mapping[str, str], seconds: float = ANSWER_SECONDS
     ) -> asyncio.Future[AmiMessage]:
-        """Send at once. The future ends with the first response, or with LinkDownError, ActionRefusedError or
-        TimeoutError; actions are carried out in the order in which they were sent."""
+        """Send at once; actions are carried out in the order in which they were sent. The future
+        ends with the response, or with LinkDownError, ActionRefusedError or TimeoutError."""
         protocol = self._protocol
         if protocol is None or not self.up.is_set():
             return _failed(LinkDownError(self._trouble))
@@ -166,11 +166,11 @@ class AmiLink:
     def _come_up(self) -> None:
         self._trouble = ""
         self.up.set()
-        log.info("asterisk link up", extra={"ami": self._access.address, "user": self._access.user})
+        log.info("asterisk link up", ami=self._access.address, user=self._access.user)
 
     def _note_trouble(self, trouble: str) -> None:
         if trouble != self._trouble:
-            log.warning("asterisk link down", extra={"reason": trouble})
+            log.warning("asterisk link down", reason=trouble)
         self._trouble = trouble
 
     def _refused(self, refusal: ActionRefusedError) -> str:
@@ -257,7 +257,7 @@ class _Protocol(AMIProtocol):  # type: ignore[misc]
             self.messages_heard += 1
             message = Message.from_line(block.strip())
             if message is None or not _makes_sense(message):
-                log.warning("asterisk message left out", extra={"pii_message": block[:200]})
+                log.warning("asterisk message left out", pii_message=block[:200])
             else:
                 self.handle_message(message)
         if len(self._text) > LONGEST_MESSAGE:

@@ -7,20 +7,20 @@ nowhere else; user and password are new each time, so that a page of yesterday c
 from __future__ import annotations
 
 import asyncio
-import logging
 import os
 import secrets
 from collections.abc import Iterable
 from pathlib import Path
 
+from media_gateway.logs import get_log
 from media_gateway.ports import SeamHealth, SipAccount
 from media_gateway.telephony.actions import is_endpoint
-from media_gateway.telephony.ami_link import AmiLink, ActionRefusedError
+from media_gateway.telephony.ami_link import ActionRefusedError, AmiLink
 from media_gateway.telephony.settings import TelephonySettings
 from media_gateway.vocabulary.configuration import OperatorSettings, PhoneKind
 from media_gateway.vocabulary.terms import OperatorId
 
-log = logging.getLogger(__name__)
+log = get_log(__name__)
 
 SIP_DOMAIN = "contact-center"
 RELOAD_SECONDS = 10.0
@@ -112,7 +112,7 @@ class AsteriskPhones:
                 await self._link.send(RELOAD, RELOAD_SECONDS)
             except (ActionRefusedError, OSError, TimeoutError) as error:
                 self._trouble = f"browser phones cannot register: {error}"
-                log.error("sip accounts not loaded", extra={"reason": str(error)})
+                log.error("sip accounts not loaded", reason=str(error))
                 await asyncio.sleep(AGAIN_SECONDS)
             else:
                 self._trouble = ""

@@ -8,7 +8,6 @@ gateway that dies in between finds it again and reports the same recording once 
 from __future__ import annotations
 
 import asyncio
-import logging
 import re
 import time
 from collections.abc import Container
@@ -17,11 +16,12 @@ from pathlib import Path
 import av
 from av.audio.frame import AudioFrame
 
+from media_gateway.logs import get_log
 from media_gateway.ports import Inbox
 from media_gateway.vocabulary.events import RecordingMade
 from media_gateway.vocabulary.terms import InteractionId
 
-log = logging.getLogger(__name__)
+log = get_log(__name__)
 
 SAMPLE_RATE = 8000
 BYTES_A_SAMPLE = 4  # two channels of 16 bits
@@ -64,7 +64,7 @@ class Recordings:
         try:
             made = await asyncio.to_thread(_convert, raw)
         except (OSError, av.FFmpegError) as error:
-            log.error("recording not converted", extra={"file": raw.name, "reason": str(error)})
+            log.error("recording not converted", file=raw.name, reason=str(error))
             return
         self._taken[raw] = time.monotonic()
         if made is not None:
