@@ -77,7 +77,7 @@ async def _seconds_to_pop(operator: OperatorPage, dialled_at: float) -> float:
     """From the dialling, which comes before the ringing, to the card painted."""
     shown_at: float = await operator.page.evaluate(
         "() => { const [mark] = performance.getEntriesByName('contact_center:card_shown').slice(-1);"
-        " return performance.timeOrigin + mark.startTime }"
+        " return performance.timeOrigin + mark.startTime; }"
     )
     return shown_at / 1000 - dialled_at
 

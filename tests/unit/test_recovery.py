@@ -1,0 +1,66 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+from media_gateway.acd.core import Acd
+from media_gateway.journal.journal import Journal
+from media_gateway.recovery import Checkpoints, rebuild
+from media_gateway.vocabulary import events as e
+from media_gateway.vocabulary.terms import (
+    Channel,
+    Direction,
+    InteractionId,
+    OfferId,
+    OperatorId,
+    OperatorState,
+)
+from tests.support.floor import SALES_NUMBER, configuration
+
+ANNA = OperatorId(1)
+CLIENT = InteractionId("voice-cc-1.1")
+STORY = [
+    e.ConfigurationChanged(configuration=configuration()),
+    e.OperatorConnected(operator_id=ANNA),
+    e.OperatorStateRequested(operator_id=ANNA, state=OperatorState.READY),
+    e.InteractionArrived(
+        interaction_id=CLIENT,
+        channel=Channel.VOICE,
+        direction=Direction.INBOUND,
+        client_number="8 916 111-22-33",
+        client_name="Пётр",
+        entry_number=SALES_NUMBER,
+    ),
+    e.CallerIdentified(interaction_id=CLIENT, number="+79161112233", matches=()),
+    e.OfferAnswered(offer_id=OfferId(f"{CLIENT}/1")),
+    e.ClientLeft(interaction_id=CLIENT),
+]
+
+
+def test_the_floor_is_rebuilt_from_any_mixture_of_checkpoint_and_events(tmp_path: Path) -> None:
+    for cut in range(len(STORY) + 1):
+        journal = Journal.open(tmp_path / f"{cut}.sqlite")
+        acd, checkpoints = Acd(), None
+        for n, event in enumerate(STORY):
+            seq = journal.append([(float(n), event)])
+            acd.handle(event, float(n))
+            if n + 1 == cut:
+                checkpoints = Checkpoints(journal, acd)
+                checkpoints.make(seq)
+        journal.close()
+        again, last_at = rebuild(Journal.open(tmp_path / f"{cut}.sqlite"))
+        assert again.checkpoint() == acd.checkpoint()
+        assert last_at == (0.0 if cut == len(STORY) else len(STORY) - 1)
+
+
+def test_facts_that_a_power_failure_took_away_come_back(tmp_path: Path) -> None:
+    journal = Journal.open(tmp_path / "journal.sqlite")
+    journal.append([(float(n), event) for n, event in enumerate(STORY)])
+    rebuild(journal)
+    newest = {fact.uid: fact for fact in journal.outbox.waiting_facts(100)}
+    assert newest[CLIENT].outcome == "answered"  # type: ignore[union-attr]
+
+
+def test_an_empty_journal_is_an_empty_floor(tmp_path: Path) -> None:
+    acd, last_at = rebuild(Journal.open(tmp_path / "journal.sqlite"))
+    assert not acd.floor.operators
+    assert last_at == 0.0
