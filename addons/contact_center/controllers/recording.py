@@ -1,0 +1,14 @@
+from odoo import http
+from odoo.http import request
+
+
+class RecordingController(http.Controller):
+    @http.route("/contact_center/recording/<int:recording_id>", auth="user", readonly=True)
+    def recording(self, recording_id):
+        """The sound of a recording, in ranges as players ask for it, to those who may read it."""
+        recording = request.env["contact.center.recording"].browse(recording_id).exists()
+        if not recording:
+            raise request.not_found()
+        recording.check_access("read")
+        stream = request.env["ir.binary"]._get_stream_from(recording.attachment_id, "raw")
+        return stream.get_response(as_attachment=False)

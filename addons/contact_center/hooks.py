@@ -1,0 +1,9 @@
+def post_init_hook(env):
+    """Make what a fresh installation cannot work without: a secret and a first configuration."""
+    env["contact.center.gateway"]._token_secret()
+    env["contact.center.configuration"]._compile()
+
+
+def uninstall_hook(env):
+    """Odoo drops the tables; the views on them are ours to drop."""
+    env["contact.center.gateway"]._drop_views()

@@ -1,0 +1,278 @@
+from markupsafe import Markup
+
+from odoo import api, fields, models
+
+
+class ContactCenterInteraction(models.Model):
+    """One client's approach through one channel, from first sign to last word.
+
+    Written by the gateway; people write the card.
+    """
+
+    _name = "contact.center.interaction"
+    _inherit = ["contact.center.fact"]
+    _description = "Interaction"
+    _order = "started_at desc, id desc"
+
+    _fact_fields = (
+        *("channel", "direction", "state", "outcome", "end_unknown"),
+        *("client_number", "client_name", "entry_number"),
+        *("entry_point_id", "queue_id", "operator_id", "matches", "reasons"),
+        *("started_at", "queued_at", "answered_at", "ended_at", "wrapped_up_at", "last_seen_at"),
+        *("wait_seconds", "talk_seconds", "wrapup_seconds"),
+    )
+
+    channel = fields.Selection(
+        selection=lambda self: self._channels(), required=True, readonly=True
+    )
+    direction = fields.Selection(
+        [("inbound", "Inbound"), ("outbound", "Outbound")], required=True, readonly=True
+    )
+    state = fields.Selection(
+        [
+            ("arrived", "Arrived"),
+            ("waiting", "Waiting"),
+            ("offered", "Offered"),
+            ("talking", "Talking"),
+            ("wrap_up", "Wrap-up"),
+            ("closed", "Closed"),
+        ],
+        required=True,
+        readonly=True,
+    )
+    outcome = fields.Selection(
+        [
+            ("answered", "Answered"),
+            ("abandoned", "Abandoned"),
+            ("missed", "Missed"),
+            ("no_entry_point", "Unknown entry point"),
+            ("unknown", "End unknown"),
+        ],
+        readonly=True,
+        help="How it ended. Abandoned: the client hung up while waiting. Missed: nobody was free"
+        " for as long as the queue lets clients wait.",
+    )
+    end_unknown = fields.Boolean(
+        readonly=True, help="Nobody saw the end; the last moment known is in “Last seen”."
+    )
+    client_number = fields.Char(readonly=True)
+    client_name = fields.Char(
+        "Name on the Line", readonly=True, help="As the telephone network sent it."
+    )
+    entry_number = fields.Char(readonly=True)
+    entry_point_id = fields.Many2one(
+        "contact.center.entry.point", index=True, readonly=True, ondelete="set null"
+    )
+    queue_id = fields.Many2one(
+        "contact.center.queue", index=True, readonly=True, ondelete="set null"
+    )
+    operator_id = fields.Many2one(
+        "contact.center.operator", index=True, readonly=True, ondelete="set null"
+    )
+    company_id = fields.Many2one(
+        "res.company", compute="_compute_company_id", store=True, index=True
+    )
+    matches = fields.Json(readonly=True)
+    reasons = fields.Json(readonly=True)
+    started_at = fields.Datetime("Start", required=True, readonly=True, index=True)
+    queued_at = fields.Datetime("In Queue Since", readonly=True)
+    answered_at = fields.Datetime("Answered", readonly=True)
+    ended_at = fields.Datetime("End", readonly=True)
+    wrapped_up_at = fields.Datetime("Wrapped Up", readonly=True)
+    last_seen_at = fields.Datetime("Last Seen", readonly=True)
+    wait_seconds = fields.Float(
+        "Wait (s)", readonly=True, aggregator="avg", help="From the queue to the answer or end."
+    )
+    talk_seconds = fields.Float("Talk (s)", readonly=True, aggregator="sum")
+    wrapup_seconds = fields.Float("Wrap-up (s)", readonly=True, aggregator="sum")
+
+    offer_ids = fields.One2many("contact.center.offer", "interaction_id", "Offers", readonly=True)
+    recording_ids = fields.One2many(
+        "contact.center.recording", "interaction_id", "Recordings", readonly=True
+    )
+    card_ids = fields.One2many("contact.center.card", "interaction_id", "Cards", readonly=True)
+    card_id = fields.Many2one(
+        "contact.center.card", "Card", compute="_compute_card_id", store=True, index=True
+    )
+    card_state = fields.Selection(related="card_id.state", string="Card State", store=True)
+    topic_id = fields.Many2one(related="card_id.topic_id", store=True, index=True)
+    result_id = fields.Many2one(related="card_id.result_id", store=True, index=True)
+    note = fields.Text(related="card_id.note")
+    partner_id = fields.Many2one(
+        "res.partner",
+        "Client",
+        compute="_compute_partner_id",
+        store=True,
+        index=True,
+        help="The client on the card; without one, the client whom alone the number fits.",
+    )
+    summary_message_id = fields.Many2one("mail.message", readonly=True, ondelete="set null")
+
+    _client_number = models.Index("(client_number, started_at)")
+    _partner_started = models.Index("(partner_id, started_at)")
+
+    @api.model
+    def _channels(self):
+        return [
+            ("voice", self.env._("Voice")),
+            ("video", self.env._("Video")),
+            ("chat", self.env._("Chat")),
+            ("email", self.env._("E-mail")),
+            ("callback", self.env._("Callback")),
+        ]
+
+    @api.depends("entry_point_id", "queue_id", "operator_id")
+    def _compute_company_id(self):
+        for interaction in self:
+            interaction.company_id = (
+                interaction.entry_point_id or interaction.queue_id or interaction.operator_id
+            ).company_id
+
+    @api.depends("card_ids")
+    def _compute_card_id(self):
+        for interaction in self:
+            interaction.card_id = interaction.card_ids[:1]
+
+    @api.depends("card_id.partner_id", "matches")
+    def _compute_partner_id(self):
+        sure = {interaction: interaction._sure_partner_id() for interaction in self}
+        alive = set(self.env["res.partner"].browse(filter(None, sure.values())).exists().ids)
+        for interaction in self:
+            matched = sure[interaction] if sure[interaction] in alive else False
+            interaction.partner_id = interaction.card_id.partner_id.id or matched
+
+    @api.depends("partner_id", "client_number", "started_at")
+    def _compute_display_name(self):
+        for interaction in self:
+            who = (
+                interaction.partner_id.display_name
+                or interaction.client_number
+                or self.env._("Number withheld")
+            )
+            moment = fields.Datetime.context_timestamp(interaction, interaction.started_at)
+            interaction.display_name = f"{who}, {moment:%d.%m.%Y %H:%M}"
+
+    def action_open_card(self):
+        """Open the card for correction, making one if no operator has."""
+        self.ensure_one()
+        return {
+            "type": "ir.actions.act_window",
+            "res_model": "contact.center.card",
+            "res_id": self._card().id,
+            "views": [(False, "form")],
+            "target": "current",
+        }
+
+    def _card(self):
+        if not self.card_id:
+            self.env["contact.center.card"].create({"interaction_uid": self.uid})
+        return self.card_id
+
+    def _sure_partner_id(self):
+        """The id of the one client that the number fits, None if there are none or several."""
+        found = {match.get("partner_id") for match in self.matches or []} - {0, None}
+        return found.pop() if len(found) == 1 else None
+
+    def _after_facts(self):
+        super()._after_facts()
+        self._join_interactions(
+            "contact.center.offer",
+            "contact.center.operator.interval",
+            "contact.center.recording",
+            "contact.center.card",
+        )
+        self._hand_cards_over()
+        self._publish_summary()
+
+    def _hand_cards_over(self):
+        """Whoever talked to the client keeps the card that a pop may have opened elsewhere."""
+        for interaction in self:
+            # sudo: contact.center.card - the gateway's user may not write cards
+            card = interaction.sudo().card_id
+            user = interaction.operator_id.user_id
+            if card.state == "draft" and user and card.user_id != user:
+                card.user_id = user
+
+    def _publish_summary(self):
+        """Keep exactly one message about each closed interaction in its client's chatter."""
+        # sudo: mail.message - the summary follows from facts and card, whoever wrote them last
+        closed = self.sudo().filtered(lambda interaction: interaction.state == "closed")
+        fresh = closed.browse()
+        for interaction in closed:
+            message = interaction.summary_message_id
+            if message and interaction.partner_id:
+                interaction._update_summary(message)
+            elif message:
+                message.unlink()
+            elif interaction.partner_id:
+                fresh |= interaction
+        messages = self.env["mail.message"].sudo().create(
+            [interaction._prepare_summary() for interaction in fresh]
+        )
+        for interaction, message in zip(fresh, messages, strict=True):
+            interaction.summary_message_id = message
+
+    def _update_summary(self, message):
+        values = {"body": self._summary_body(), "res_id": self.partner_id.id}
+        if message.body != values["body"] or message.res_id != values["res_id"]:
+            message.write(values)
+
+    def _prepare_summary(self):
+        author = self.operator_id.user_id.partner_id or self.env.ref("base.partner_root")
+        return {
+            "model": "res.partner",
+            "res_id": self.partner_id.id,
+            "body": self._summary_body(),
+            "author_id": author.id,
+            "email_from": author.email_formatted,
+            # Nobody answers a summary; left to itself Odoo computes the address with queries.
+            "reply_to": False,
+            "date": self.ended_at or self.last_seen_at or self.started_at,
+            "message_type": "notification",
+            "subtype_id": self.env["ir.model.data"]._xmlid_to_res_id("mail.mt_note"),
+        }
+
+    def _summary_body(self):
+        """The talk in a few lines, in the operator's language."""
+        language = self.operator_id.user_id.lang or self.company_id.partner_id.lang
+        return self.with_context(lang=language or self.env.lang)._render_summary()
+
+    def _render_summary(self):
+        link = Markup('<a href="#" data-oe-model="%s" data-oe-id="%s">%s</a>') % (
+            self._name,
+            self.id,
+            self._summary_title(),
+        )
+        lines = [[link, *self._summary_course()], self._summary_card(), [self.note]]
+        shown = [Markup(" · ").join(filter(None, line)) for line in lines if any(line)]
+        # As Odoo's sanitiser leaves it, so that an unchanged summary compares equal.
+        return Markup("<p>%s</p>") % Markup("<br>").join(shown)
+
+    def _summary_title(self):
+        return self.env._(
+            "%(direction)s, %(channel)s",
+            direction=self._label_of("direction"),
+            channel=self._label_of("channel").lower(),
+        )
+
+    def _summary_course(self):
+        """What happened: where to, with whom, for how long."""
+        return [
+            self.entry_point_id.name,
+            self.client_number,
+            self.operator_id.name,
+            self._label_of("outcome"),
+            self.talk_seconds
+            and self.env._("talk %(time)s", time=_minutes(self.talk_seconds)),
+        ]
+
+    def _summary_card(self):
+        return [self.topic_id.name, self.result_id.name]
+
+    def _label_of(self, name):
+        return dict(self._fields[name]._description_selection(self.env)).get(self[name], "")
+
+
+def _minutes(seconds):
+    """2:05 of 125 seconds."""
+    return "{}:{:02}".format(*divmod(round(seconds), 60))

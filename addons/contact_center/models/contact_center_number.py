@@ -1,0 +1,75 @@
+from odoo import api, fields, models
+from odoo.tools import ormcache
+
+from ..tools.numbers import region_of, to_e164
+
+
+class ContactCenterNumber(models.Model):
+    """Whose number is it? One row for each number of each record, looked up by equality.
+
+    The rows are written by ``contact.center.number.mixin`` only, and repeat what the gateway
+    needs of a caller, so that one indexed read answers it without any other app's table.
+    """
+
+    _name = "contact.center.number"
+    _description = "Telephone Number"
+    _rec_name = "number"
+    _order = "number, id"
+
+    number = fields.Char(required=True, readonly=True, help="In the international form E.164.")
+    model = fields.Char(required=True, readonly=True)
+    record_id = fields.Many2oneReference("Record", model_field="model", required=True, readonly=True)
+    partner_id = fields.Many2one(
+        "res.partner", "Client", index=True, readonly=True, ondelete="set null"
+    )
+    name = fields.Char(readonly=True)
+    company_name = fields.Char(readonly=True)
+    owner_user_id = fields.Many2one("res.users", "Owner", readonly=True, ondelete="set null")
+    label = fields.Char(readonly=True)
+    company_id = fields.Many2one("res.company", readonly=True, ondelete="cascade")
+
+    # The gateway reads by number alone; model and record make each row stand once.
+    _number_unique = models.UniqueIndex("(number, model, record_id)")
+    _record = models.Index("(model, record_id)")
+
+    @api.model
+    def _e164(self, text, *countries):
+        """The number as E.164 or None; ``countries`` are records, the likeliest first."""
+        regions = [country.code for country in countries if country]
+        return to_e164(text, list(dict.fromkeys([*regions, *self._home_regions()])))
+
+    @api.model
+    @ormcache("self.env.company.id")
+    def _home_regions(self):
+        """Country codes of the company and of the numbers that clients dial: where 8… is from."""
+        # sudo: contact.center.entry.point - a number means the same, whoever writes it down
+        entry_points = self.env["contact.center.entry.point"].sudo().search([], order="id")
+        regions = [region_of(entry_point.number) for entry_point in entry_points]
+        regions.append(self.env.company.country_id.code)
+        return [*dict.fromkeys(filter(None, regions))]
+
+    @api.model
+    def _replace(self, model, wanted):
+        """Make the rows of these records those wanted: ``{record id: [values]}``."""
+        rows = self.search([("model", "=", model), ("record_id", "in", [*wanted])])
+        stored = {(row.record_id, row.number): row for row in rows}
+        fresh = []
+        for record_id, values_list in wanted.items():
+            for values in values_list:
+                row = stored.pop((record_id, values["number"]), None)
+                if row is None:
+                    fresh.append({**values, "model": model, "record_id": record_id})
+                else:
+                    row._update(values)
+        self.browse().union(*stored.values()).unlink()
+        self.create(fresh)
+
+    def _update(self, values):
+        """Write what differs: a client's form is saved far oftener than his number changes."""
+        changed = {
+            name: value
+            for name, value in values.items()
+            if self._fields[name].convert_to_write(self[name], self) != value
+        }
+        if changed:
+            self.write(changed)

@@ -1,0 +1,70 @@
+from odoo import api, fields, models
+
+
+class ContactCenterOffer(models.Model):
+    """One interaction offered to one operator, with exactly one outcome."""
+
+    _name = "contact.center.offer"
+    _inherit = ["contact.center.fact.part"]
+    _description = "Offer to an Operator"
+    _order = "offered_at desc, id desc"
+    _rec_name = "interaction_id"
+
+    _fact_fields = (
+        *("interaction_uid", "operator_id", "offered_at", "ended_at", "outcome", "reasons"),
+    )
+
+    queue_id = fields.Many2one(related="interaction_id.queue_id", store=True)
+    company_id = fields.Many2one(related="interaction_id.company_id", store=True)
+    operator_id = fields.Many2one(
+        "contact.center.operator", index=True, readonly=True, ondelete="set null"
+    )
+    offered_at = fields.Datetime("Offered", required=True, readonly=True, index=True)
+    ended_at = fields.Datetime("End", readonly=True)
+    ring_seconds = fields.Float(
+        "Ring (s)", compute="_compute_ring_seconds", store=True, aggregator="avg"
+    )
+    outcome = fields.Selection(
+        [
+            ("answered", "Answered"),
+            ("no_answer", "No answer"),
+            ("busy", "Busy"),
+            ("refused", "Refused"),
+            ("unreachable", "Unreachable"),
+            ("abandoned", "Client hung up"),
+            ("withdrawn", "Panel was closed"),
+            ("unknown", "Unknown"),
+        ],
+        readonly=True,
+    )
+    reasons = fields.Json(readonly=True)
+    reason_text = fields.Char("Why This Operator", compute="_compute_reason_text")
+
+    @api.depends("offered_at", "ended_at")
+    def _compute_ring_seconds(self):
+        for offer in self:
+            ended_at = offer.ended_at or offer.offered_at
+            offer.ring_seconds = (ended_at - offer.offered_at).total_seconds()
+
+    @api.depends("reasons")
+    @api.depends_context("lang")
+    def _compute_reason_text(self):
+        for offer in self:
+            offer.reason_text = ", ".join(
+                offer._reason_in_words(reason) for reason in offer.reasons or []
+            )
+
+    def _reason_in_words(self, reason):
+        """A code of the gateway's as a sentence; one that is newer than this addon as it is."""
+        values = reason.get("values") or {}
+        match reason.get("code"):
+            case "longest_ready":
+                return self.env._(
+                    "ready longest (%(seconds)s s)", seconds=round(values.get("seconds", 0))
+                )
+            case "only_ready":
+                return self.env._("the only one ready")
+            case "returned":
+                return self.env._("the client was with this operator when the panel reloaded")
+            case code:
+                return code or ""

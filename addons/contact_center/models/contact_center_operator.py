@@ -1,0 +1,94 @@
+from odoo import api, fields, models
+from odoo.exceptions import ValidationError
+
+
+class ContactCenterOperator(models.Model):
+    _name = "contact.center.operator"
+    _inherit = ["contact.center.configured"]
+    _description = "Operator"
+    _order = "name, id"
+
+    user_id = fields.Many2one("res.users", required=True, ondelete="cascade")
+    name = fields.Char(related="user_id.name", store=True)
+    active = fields.Boolean(default=True)
+    company_id = fields.Many2one(
+        "res.company", required=True, default=lambda self: self.env.company
+    )
+    supervisor_id = fields.Many2one(
+        "res.users",
+        index=True,
+        ondelete="set null",
+        help="Sees the interactions, cards and recordings of this operator.",
+    )
+    queue_ids = fields.Many2many(
+        "contact.center.queue",
+        "contact_center_operator_queue_rel",
+        "operator_id",
+        "queue_id",
+        string="Queues",
+    )
+    skill_ids = fields.Many2many(
+        "contact.center.skill",
+        "contact_center_operator_skill_rel",
+        "operator_id",
+        "skill_id",
+        string="Skills",
+    )
+    phone = fields.Selection(
+        [("browser", "Browser"), ("desk", "Desk phone")],
+        required=True,
+        default="browser",
+        help="What rings: the panel in Odoo, or a telephone registered at the PBX.",
+    )
+    extension = fields.Char(help="Name of the SIP endpoint of the desk phone.")
+    interval_ids = fields.One2many("contact.center.operator.interval", "operator_id")
+    state = fields.Selection(
+        selection=lambda self: self.env["contact.center.operator.interval"]._states(),
+        compute="_compute_state",
+        help="As the gateway last reported.",
+    )
+    state_since = fields.Datetime(compute="_compute_state")
+
+    _user_unique = models.UniqueIndex("(user_id)", "This user is an operator already.")
+    _extension_unique = models.UniqueIndex(
+        "(extension) WHERE extension IS NOT NULL AND active",
+        "Another operator has this extension.",
+    )
+
+    def _compute_state(self):
+        last = {}
+        for interval in self.env["contact.center.operator.interval"].search(
+            [("operator_id", "in", self.ids), ("ended_at", "=", False)], order="started_at"
+        ):
+            last[interval.operator_id] = interval
+        for operator in self:
+            interval = last.get(operator)
+            operator.state = interval.state if interval else "offline"
+            operator.state_since = interval.started_at if interval else False
+
+    @api.constrains("phone", "extension")
+    def _check_extension(self):
+        for operator in self:
+            if operator.phone != "desk":
+                continue
+            if not operator.extension:
+                raise ValidationError(
+                    self.env._("%(name)s has a desk phone: name its extension.", name=operator.name)
+                )
+            if not operator.extension.replace("-", "").replace("_", "").isalnum():
+                raise ValidationError(
+                    self.env._("An extension is made of letters, digits, - and _.")
+                )
+
+    def _for_gateway(self):
+        return [
+            {
+                "id": operator.id,
+                "user_id": operator.user_id.id,
+                "company_id": operator.company_id.id,
+                "name": operator.name,
+                "phone": operator.phone,
+                "extension": operator.extension or "",
+            }
+            for operator in self
+        ]

@@ -1,0 +1,71 @@
+from odoo import api, fields, models
+
+
+class ResPartner(models.Model):
+    _name = "res.partner"
+    _inherit = ["res.partner", "contact.center.number.mixin"]
+
+    _contact_center_partner_field = "id"
+
+    contact_center_number_line_ids = fields.One2many(
+        "contact.center.partner.number", "partner_id", "Further Numbers"
+    )
+    contact_center_interaction_ids = fields.One2many(
+        "contact.center.interaction", "partner_id", groups="contact_center.group_operator"
+    )
+    contact_center_interaction_count = fields.Integer(
+        compute="_compute_contact_center_interaction_count",
+        groups="contact_center.group_operator",
+    )
+
+    def _compute_contact_center_interaction_count(self):
+        counts = dict(
+            self.env["contact.center.interaction"]._read_group(
+                [("partner_id", "in", self.ids)], ["partner_id"], ["__count"]
+            )
+        )
+        for partner in self:
+            partner.contact_center_interaction_count = counts.get(partner, 0)
+
+    def action_contact_center_interactions(self):
+        self.ensure_one()
+        action = self.env["ir.actions.actions"]._for_xml_id(
+            "contact_center.contact_center_interaction_action"
+        )
+        return {**action, "domain": [("partner_id", "=", self.id)], "context": {}}
+
+    def write(self, vals):
+        result = super().write(vals)
+        # sudo: res.users - whether a name is an operator's, whoever writes it
+        if "name" in vals and self.sudo().user_ids.contact_center_operator_ids:
+            self.env["contact.center.configuration"]._compile_before_commit()
+        return result
+
+    @api.model
+    def _contact_center_number_triggers(self):
+        return [
+            *(name for name in super()._contact_center_number_triggers() if name != "id"),
+            "commercial_company_name",
+            "contact_center_number_line_ids.number",
+            "contact_center_number_line_ids.label",
+        ]
+
+    def _contact_center_numbers_as_written(self):
+        lines = self.contact_center_number_line_ids
+        return super()._contact_center_numbers_as_written() + [
+            (line.number, line.label) for line in lines if line.number
+        ]
+
+    def _contact_center_partner(self):
+        return self
+
+    def _contact_center_caller_values(self):
+        name = self.name or self.commercial_company_name
+        return {**super()._contact_center_caller_values(), "name": name}
+
+    def _contact_center_numbers_data(self):
+        """The client's numbers as the card shows them."""
+        numbers = self.env["contact.center.number"].search(
+            [("model", "=", "res.partner"), ("record_id", "=", self.id)], order="id"
+        )
+        return [{"number": row.number, "label": row.label or ""} for row in numbers]

@@ -1,0 +1,25 @@
+from odoo import fields, models
+
+# The highest first: a manager is a supervisor and an operator, too.
+ROLES = ("manager", "supervisor", "operator")
+
+
+class ResUsers(models.Model):
+    _inherit = "res.users"
+
+    contact_center_operator_ids = fields.One2many("contact.center.operator", "user_id")
+
+    def write(self, vals):
+        result = super().write(vals)
+        if {"active", "name"} & vals.keys():
+            # sudo: contact.center.operator - users may rename themselves
+            if self.sudo().contact_center_operator_ids:
+                self.env["contact.center.configuration"]._compile_before_commit()
+        return result
+
+    def _contact_center_role(self):
+        """The user's rank in the contact centre, or False."""
+        self.ensure_one()
+        return next(
+            (role for role in ROLES if self.has_group(f"contact_center.group_{role}")), False
+        )

@@ -1,0 +1,1 @@
+from . import contact_center_ratio_report, contact_center_report_operator, contact_center_report_queue
