@@ -66,7 +66,7 @@ def _a_client(admin: OdooSession) -> dict[str, Any]:
     """A client of the demo data whose number is nobody else's."""
     [number] = admin.call(
         "contact.center.number", "search_read",
-        [["res_model", "=", "res.partner"], ["number", "=like", "+79%"]],
+        [["model", "=", "res.partner"], ["number", "=like", "+79%"]],
         ["number", "partner_id"], limit=1, order="id desc",
     )  # fmt: skip
     partner_id, name = number["partner_id"]
@@ -76,8 +76,8 @@ def _a_client(admin: OdooSession) -> dict[str, Any]:
 async def _seconds_to_pop(operator: OperatorPage, dialled_at: float) -> float:
     """From the dialling, which comes before the ringing, to the card painted."""
     shown_at: float = await operator.page.evaluate(
-        "() => { const [mark] = performance.getEntriesByName('contact_center:card_shown').slice(-1);"
-        " return performance.timeOrigin + mark.startTime; }"
+        "() => { const marks = performance.getEntriesByName('contact_center:card_shown');"
+        " return performance.timeOrigin + marks.at(-1).startTime; }"
     )
     return shown_at / 1000 - dialled_at
 

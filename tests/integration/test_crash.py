@@ -84,7 +84,7 @@ def test_a_call_goes_through_while_odoo_is_stopped(desk_centre: Centre) -> None:
 async def _without_odoo(centre: Centre) -> None:
     admin = await asyncio.to_thread(centre.sign_in, "admin")
     known = admin.call(
-        "contact.center.number", "search_read", [["res_model", "=", "res.partner"]],
+        "contact.center.number", "search_read", [["model", "=", "res.partner"]],
         ["number", "partner_id"], limit=1,
     )[0]  # fmt: skip
     before = {r["uid"] for r in centre.interactions(admin, known["number"])}
