@@ -8,8 +8,9 @@ from deploy import files
 from deploy.errors import SetupError
 from deploy.parts import AsteriskPart, Parts
 from deploy.places import CHECKOUT, account
-from deploy.ports import LOOPBACK, Ports
+from deploy.ports import Ports
 from deploy.service import Service
+from deploy.site import ONE_MACHINE, Site
 from deploy.steps import digest_of
 
 TEMPLATES = CHECKOUT / "media_gateway/telephony/asterisk"
@@ -25,8 +26,18 @@ class Asterisk(Service):
     name = "asterisk"
     start_seconds = 30.0
 
-    def __init__(self, home: Path, ports: Ports, secrets: dict, parts: Parts, short: Path) -> None:
+    def __init__(
+        self,
+        home: Path,
+        ports: Ports,
+        secrets: dict,
+        parts: Parts,
+        short: Path,
+        *,
+        site: Site = ONE_MACHINE,
+    ) -> None:
         super().__init__(home)
+        self._site = site
         self.tree = home / "asterisk"
         self.etc = self.tree / "etc"
         self.operators_conf = self.etc / "pjsip_operators.conf"
@@ -73,10 +84,10 @@ class Asterisk(Service):
             "DESK_SECRET": self._secrets["desk"],
             "RTP_START": self._ports.rtp_start,
             "RTP_END": self._ports.rtp_end,
-            "BIND": LOOPBACK,
-            "TRUNK_MATCH": f"{LOOPBACK}/32",
+            "BIND": self._site.bind,
+            "TRUNK_MATCH": self._site.trunk,
             "SYSTEM_NAME": SYSTEM_NAME,
-            "ICE_HOST_MAP": ice_host_map(),
+            "ICE_HOST_MAP": ice_host_map(self._site.public_address),
         }
 
     def command(self) -> list[str]:
@@ -111,15 +122,15 @@ def render_templates(source: Path, target: Path, values: dict[str, object]) -> N
         files.write(target / template.name, text)
 
 
-def ice_host_map(trie: Path = Path("/proc/net/fib_trie")) -> str:
-    """Browsers on this machine are told 127.0.0.1 where Asterisk would name the outer address."""
+def ice_host_map(public: str, trie: Path = Path("/proc/net/fib_trie")) -> str:
+    """Browsers are told this address where Asterisk would name one that they may not reach."""
     try:
         text = trie.read_text()
     except OSError:
         return ""
     addresses = set(re.findall(r"\|-- ([\d.]+)\n\s+/32 host LOCAL", text))
     outer = sorted(address for address in addresses if not address.startswith("127."))
-    return "\n".join(f"{address} => {LOOPBACK}" for address in outer)
+    return "\n".join(f"{address} => {public}" for address in outer)
 
 
 def _link(link: Path, target: Path) -> None:

@@ -11,8 +11,9 @@ from deploy.console import Report
 from deploy.errors import SetupError
 from deploy.odoo import Odoo
 from deploy.parts import RECIPES, Parts, python_inputs
-from deploy.ports import Ports, scattered, settle
+from deploy.ports import scattered, settle
 from deploy.postgres import Postgres
+from deploy.secrets_of_stack import ROLES
 from deploy.steps import Stamp, Step, digest_of, stamped
 
 BASE = "contact_center_base"
@@ -84,17 +85,20 @@ class Base:
         postgres.start()
         try:
             postgres.set_roles()
-            self._fill(fresh, ports, words, report)
+            nowhere = Path("/nonexistent")
+            fill(Odoo(fresh, ports, words, self._parts, nowhere, crons=0), report)
         finally:
             postgres.stop()
         shutil.rmtree(self.folder, ignore_errors=True)
         fresh.rename(self.folder)
 
-    def _fill(self, folder: Path, ports: Ports, words: dict, report: Report) -> None:
-        odoo = Odoo(folder, ports, words, self._parts, Path("/nonexistent"), crons=0)
-        odoo.database = BASE
-        odoo.modules("-i", MODULES, report, "--skip-auto-install", f"--load-language={LANGUAGES}")
-        odoo.shell(_FINISH_BASE, report)
+
+def fill(odoo: Odoo, report: Report, database: str = BASE) -> None:
+    """Make the base database."""
+    final, odoo.database = odoo.database, database
+    odoo.modules("-i", MODULES, report, "--skip-auto-install", f"--load-language={LANGUAGES}")
+    odoo.shell(_FINISH_BASE, report)
+    odoo.database = final
 
 
 def our_addons(code: Path) -> list[str]:
@@ -109,9 +113,9 @@ def our_addons(code: Path) -> list[str]:
 class Application:
     """The database that people use: the base plus our addons, demo data and logins."""
 
-    LOGINS = ("operator", "operator2", "supervisor", "manager")
-
-    def __init__(self, home: Path, base: Base, postgres: Postgres, odoo: Odoo, code: Path) -> None:
+    def __init__(
+        self, home: Path, base: Base | None, postgres: Postgres, odoo: Odoo, code: Path
+    ) -> None:
         self._home = home
         self._base = base
         self._postgres = postgres
@@ -126,6 +130,8 @@ class Application:
         )
 
     def _adopt_base(self) -> None:
+        if self._base is None:
+            raise SetupError("There is no base to copy here.")
         self._postgres.copy_from(self._base.cluster)
         self._postgres.start()
         self._postgres.take_password(self._base.secrets["postgres"])
@@ -164,7 +170,7 @@ class Application:
         """Give people and the gateway their passwords; `words` gets what Odoo made up."""
         code = _PROVISION.format(
             load_demo=load_demo,
-            logins={role: words[role] for role in self.LOGINS},
+            logins={role: words[role] for role in ROLES},
             admin=words["admin"],
             url=gateway_url,
         )
@@ -172,5 +178,5 @@ class Application:
         if not isinstance(result, dict):
             raise SetupError(f"Odoo answered {result!r} to provisioning.")
         words["gateway_account"] = result.get("gateway") or {}
-        words["logins"] = result.get("logins") or {role: role for role in self.LOGINS}
+        words["logins"] = result.get("logins") or {role: role for role in ROLES}
         files.write_json(self._home / "secrets.json", words)

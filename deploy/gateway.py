@@ -9,9 +9,10 @@ from deploy import files
 from deploy.asterisk import Asterisk
 from deploy.odoo import Odoo
 from deploy.parts import Parts
-from deploy.ports import LOOPBACK, Ports
+from deploy.ports import Ports
 from deploy.postgres import READER
 from deploy.service import Service
+from deploy.site import ONE_MACHINE, Site
 from deploy.steps import digest_of, digest_of_text
 
 
@@ -20,10 +21,19 @@ class Gateway(Service):
     start_seconds = 30.0
 
     def __init__(
-        self, home: Path, ports: Ports, secrets: dict, parts: Parts, code: Path,
-        odoo: Odoo, asterisk: Asterisk,
-    ) -> None:  # fmt: skip
+        self,
+        home: Path,
+        ports: Ports,
+        secrets: dict,
+        parts: Parts,
+        code: Path,
+        odoo: Odoo,
+        asterisk: Asterisk,
+        *,
+        site: Site = ONE_MACHINE,
+    ) -> None:
         super().__init__(home)
+        self._site = site
         self.data = home / "gateway"
         self.env_file = self.data / "gateway.env"
         self._ports = ports
@@ -35,11 +45,13 @@ class Gateway(Service):
 
     @property
     def url(self) -> str:
-        return f"http://{LOOPBACK}:{self._ports.gateway}"
+        return f"http://{self._site.gateway}:{self._ports.gateway}"
 
     @property
     def websocket_url(self) -> str:
-        return f"ws://{LOOPBACK}:{self._ports.gateway}/ws"
+        """Where browsers connect to."""
+        own = f"ws://{self._site.gateway}:{self._ports.gateway}/ws"
+        return self._site.public_websocket("/gateway/ws", own)
 
     def configure(self) -> None:
         files.folder(self.data)
@@ -48,29 +60,36 @@ class Gateway(Service):
 
     def environment(self) -> dict[str, str]:
         account = self._secrets.get("gateway_account", {})
-        odoo_port = self._ports.odoo
+        site = self._site
+        phones = f"ws://{site.asterisk}:{self._ports.asterisk_http}/ws"
         return {
             "PYTHONPATH": str(self._code),
             "PYTHONDONTWRITEBYTECODE": "1",
-            "CC_LISTEN": f"{LOOPBACK}:{self._ports.gateway}",
+            "CC_LISTEN": f"{site.bind}:{self._ports.gateway}",
             "CC_DATA_DIR": str(self.data),
             "CC_RECORDINGS_DIR": str(self._asterisk.recordings),
-            "CC_AMI": f"{LOOPBACK}:{self._ports.ami}",
+            "CC_AMI": f"{site.asterisk}:{self._ports.ami}",
             "CC_AMI_USER": "gateway",
             "CC_AMI_SECRET": self._secrets["ami"],
             "CC_AMI_RELOAD_USER": "reloader",
             "CC_AMI_RELOAD_SECRET": self._secrets["ami_reload"],
             "CC_OPERATORS_CONF": str(self._asterisk.operators_conf),
-            "CC_SIP_WS_URL": f"ws://{LOOPBACK}:{self._ports.asterisk_http}/ws",
+            "CC_SIP_WS_URL": site.public_websocket("/asterisk/ws", phones),
             "CC_ODOO_URL": self._odoo.url,
             "CC_ODOO_DATABASE": self._odoo.database,
             "CC_ODOO_LOGIN": account.get("login", ""),
             "CC_ODOO_PASSWORD": account.get("password", ""),
-            "CC_PG_DSN": f"host={LOOPBACK} port={self._ports.postgres} user={READER} "
+            "CC_PG_DSN": f"host={site.postgres} port={self._ports.postgres} user={READER} "
             f"dbname={self._odoo.database} password={self._secrets[READER]}",
             "CC_TOKEN_SECRET": account.get("token_secret", ""),
-            "CC_ALLOWED_ORIGINS": f"http://{LOOPBACK}:{odoo_port},http://localhost:{odoo_port}",
+            "CC_ALLOWED_ORIGINS": ",".join(self._origins()),
         }
+
+    def _origins(self) -> list[str]:
+        """The pages that may connect."""
+        if self._site.public_url:
+            return [self._site.public_url]
+        return [f"http://{host}:{self._ports.odoo}" for host in (self._site.odoo, "localhost")]
 
     def command(self) -> list[str]:
         return [str(self._parts.python), "-m", "media_gateway"]

@@ -12,8 +12,9 @@ from deploy.console import Report
 from deploy.errors import SetupError
 from deploy.parts import Parts
 from deploy.places import CHECKOUT, account
-from deploy.ports import LOOPBACK, Ports
+from deploy.ports import Ports
 from deploy.service import Service
+from deploy.site import ONE_MACHINE, Site
 from deploy.steps import digest_of
 
 TEMPLATE = CHECKOUT / "odoo.conf"
@@ -26,9 +27,18 @@ class Odoo(Service):
     stop_seconds = 30.0
 
     def __init__(
-        self, home: Path, ports: Ports, secrets: dict, parts: Parts, code: Path, crons: int
+        self,
+        home: Path,
+        ports: Ports,
+        secrets: dict,
+        parts: Parts,
+        code: Path,
+        *,
+        crons: int,
+        site: Site = ONE_MACHINE,
     ) -> None:
         super().__init__(home)
+        self._site = site
         self.conf = home / "odoo/odoo.conf"
         self._ports = ports
         self._secrets = secrets
@@ -39,7 +49,13 @@ class Odoo(Service):
 
     @property
     def url(self) -> str:
-        return f"http://{LOOPBACK}:{self._ports.odoo}"
+        """Where servers reach it."""
+        return f"http://{self._site.odoo}:{self._ports.odoo}"
+
+    @property
+    def public_url(self) -> str:
+        """Where people reach it."""
+        return self._site.public_url or self.url
 
     def configure(self) -> None:
         files.folder(self.conf.parent)
@@ -47,21 +63,22 @@ class Odoo(Service):
         values = {
             "ADDONS_PATH": ",".join(str(path) for path in addons if path.is_dir()),
             "DATA_DIR": files.folder(self.conf.parent / "data"),
-            "DB_HOST": LOOPBACK,
+            "DB_HOST": self._site.postgres,
             "DB_PORT": self._ports.postgres,
             "DB_PASSWORD": self._secrets["odoo"],
             "DATABASE": self.database,
             "MASTER_PASSWORD": self._secrets["odoo_master"],
-            "HTTP_INTERFACE": LOOPBACK,
+            "HTTP_INTERFACE": self._site.bind,
             "HTTP_PORT": self._ports.odoo,
             "GEVENT_PORT": self._ports.gevent,
-            "PROXY_MODE": False,
+            "PROXY_MODE": bool(self._site.public_url),
+            "WORKERS": self._site.workers,
             "CRON_THREADS": self._crons,
         }
         files.write(self.conf, files.render(TEMPLATE.read_text(), values, "odoo.conf"))
 
     def command(self, verb: str = "server", *arguments: str) -> list[str]:
-        return [str(self._parts.python), "-m", "odoo", verb, "-c", str(self.conf), *arguments]
+        return [str(self._parts.odoo_bin), verb, "-c", str(self.conf), *arguments]
 
     def fingerprint(self) -> str:
         return digest_of(self._code / "addons", TEMPLATE)

@@ -21,7 +21,7 @@ from deploy.places import CHECKOUT, account, parts, system_python
 from deploy.steps import Stamp, Step, digest_of, run_steps, stamped
 
 # Raise a number when the way a part is made changes; it is then made anew everywhere.
-RECIPES = {"odoo": 1, "asterisk": 1, "python": 1, "node": 1, "music": 1}
+RECIPES = {"odoo": 1, "asterisk": 1, "python": 2, "node": 1, "music": 1}
 
 ODOO_PACKAGES = (
     "odoo-19/sid",
@@ -69,6 +69,11 @@ class Parts:
     @property
     def python(self) -> Path:
         return self.venv / "bin/python"
+
+    @property
+    def odoo_bin(self) -> Path:
+        """A script of its own, since Odoo's websocket process starts whatever started it again."""
+        return self.venv / "bin/odoo-bin"
 
     @property
     def odoo_packages(self) -> Path:
@@ -177,6 +182,8 @@ def install_python(here: Parts, report: Report) -> None:
     _pip(here, report, "--no-deps", f"--requirement={REQUIREMENTS_PURE}")
     packages = next(here.venv.glob("lib/python3.*/site-packages"))
     (packages / "odoo19.pth").write_text(f"{here.odoo_packages}\n")
+    here.odoo_bin.write_text(f"#!{here.python}\nimport odoo.cli\n\nodoo.cli.main()\n")
+    here.odoo_bin.chmod(0o755)
     if not os.environ.get("CC_ODOO_SOURCE"):
         _compile(here, report)
 

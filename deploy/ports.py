@@ -7,8 +7,8 @@ from collections.abc import Container
 from dataclasses import asdict, dataclass, fields, replace
 
 from deploy.errors import SetupError
+from deploy.site import LOOPBACK
 
-LOOPBACK = "127.0.0.1"
 RTP_PORTS = 1000
 TRIES = 200
 

@@ -10,8 +10,8 @@ from deploy import files
 from deploy.command import output
 from deploy.errors import SetupError
 from deploy.places import account
-from deploy.ports import LOOPBACK
 from deploy.service import Service
+from deploy.site import LOOPBACK, ONE_MACHINE, Site
 
 BINARIES = Path("/usr/lib/postgresql/15/bin")
 SUPERUSER = "postgres"
@@ -24,8 +24,17 @@ class Postgres(Service):
     # SIGTERM would wait for clients to leave by themselves.
     stop_signal = signal.SIGINT
 
-    def __init__(self, home: Path, port: int, secrets: dict, *, careless: bool = False) -> None:
+    def __init__(
+        self,
+        home: Path,
+        port: int,
+        secrets: dict,
+        *,
+        site: Site = ONE_MACHINE,
+        careless: bool = False,
+    ) -> None:
         super().__init__(home)
+        self._site = site
         self.data = home / "postgres"
         self.port = port
         self._secrets = secrets
@@ -45,6 +54,9 @@ class Postgres(Service):
             )  # fmt: skip
         finally:
             password.unlink()
+        if self._site.bind != LOOPBACK:
+            with (self.data / "pg_hba.conf").open("a") as rules:
+                rules.write("host all all samenet scram-sha-256\n")
 
     def copy_from(self, other: Path) -> None:
         """A cluster like a stopped one; its roles' passwords are the other's until reset."""
@@ -56,7 +68,7 @@ class Postgres(Service):
 
     def command(self) -> list[str]:
         settings = {
-            "listen_addresses": LOOPBACK,
+            "listen_addresses": self._site.bind,
             "port": self.port,
             "unix_socket_directories": "",
             "max_connections": 100,
@@ -69,14 +81,14 @@ class Postgres(Service):
         return [str(BINARIES / "postgres"), "-D", str(self.data), *options]
 
     def healthy(self) -> bool:
-        asked = [BINARIES / "pg_isready", "-q", "-h", LOOPBACK, "-p", str(self.port)]
+        asked = [BINARIES / "pg_isready", "-q", "-h", self._site.postgres, "-p", str(self.port)]
         return subprocess.run(asked).returncode == 0
 
     def psql(self, sql: str, database: str, *, user: str = SUPERUSER, secret: str = "") -> str:
         """Rows as lines, columns divided by `|`. SetupError with the server's words on failure."""
         asked = [
             str(BINARIES / "psql"), "-X", "-A", "-t", "-q", "-v", "ON_ERROR_STOP=1",
-            "-h", LOOPBACK, "-p", str(self.port), "-U", user, "-d", database, "-f", "-",
+            "-h", self._site.postgres, "-p", str(self.port), "-U", user, "-d", database, "-f", "-",
         ]  # fmt: skip
         password = secret or self._secrets[user]
         environment = {**os.environ, "PGPASSWORD": password, "PGCONNECT_TIMEOUT": "10"}
@@ -104,6 +116,9 @@ class Postgres(Service):
 
     def drop(self, database: str) -> None:
         self.psql(f'DROP DATABASE IF EXISTS "{database}" WITH (FORCE)', "postgres")
+
+    def rename(self, database: str, name: str) -> None:
+        self.psql(f'ALTER DATABASE "{database}" RENAME TO "{name}"', "postgres")
 
     def clone(self, source: str, target: str) -> None:
         """Copy a database that nobody is connected to; those who are get disconnected."""

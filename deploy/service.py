@@ -39,6 +39,15 @@ class Service:
     def environment(self) -> dict[str, str]:
         return {}
 
+    def whole_environment(self) -> dict[str, str]:
+        """Nothing is inherited but the path: what servers depend on is written down here."""
+        return {
+            "PATH": os.environ.get("PATH", os.defpath),
+            "LANG": "C.UTF-8",
+            "HOME": str(self.home),
+            **self.environment(),
+        }
+
     def working_folder(self) -> Path:
         return self.home
 
@@ -97,18 +106,12 @@ class Service:
         for folder in (self.log.parent, self._pid_file.parent):
             files.folder(folder)
         files.write(self._started_as, self.fingerprint())
-        environment = {
-            "PATH": os.environ.get("PATH", os.defpath),
-            "LANG": "C.UTF-8",
-            "HOME": str(self.home),
-            **self.environment(),
-        }
         started = subprocess.run(
             ["setsid", "--fork", "sh", "-c", BECOME, str(self.log), *self.command()],
             stdout=subprocess.PIPE,
             text=True,
             cwd=self.working_folder(),
-            env=environment,
+            env=self.whole_environment(),
             umask=0o027,
             **account().popen_options(),
         )

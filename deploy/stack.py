@@ -5,7 +5,6 @@ stack.prepare()
 stack.start()
 """
 
-import secrets
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
@@ -18,6 +17,7 @@ from deploy.errors import SetupError
 from deploy.gateway import Gateway
 from deploy.odoo import Odoo
 from deploy.postgres import Postgres
+from deploy.secrets_of_stack import read_or_make
 from deploy.service import Service
 from deploy.steps import Step, run_steps
 
@@ -26,10 +26,6 @@ DEMO = "demo"
 SERVICES = ("postgres", "odoo", "asterisk", "gateway")
 TITLES = {"postgres": "PostgreSQL runs", "odoo": "Odoo runs", "asterisk": "Asterisk runs",
           "gateway": "Gateway runs"}  # fmt: skip
-SECRET_NAMES = (
-    "postgres", "odoo", "odoo_master", "contact_center_gateway", "ami", "ami_reload", "desk",
-)  # fmt: skip
-PEOPLE = ("admin", *Application.LOGINS)
 
 
 class Stack:
@@ -40,7 +36,7 @@ class Stack:
         self.name = folder.name
         self.parts = parts.installed()
         with parts.lock(folder / "lock"):
-            self.secrets = self._read_secrets()
+            self.secrets = read_or_make(folder)
             self.ports = self._read_ports()
         self._wire()
 
@@ -54,7 +50,7 @@ class Stack:
         short = Path(f"/tmp/contact-center-{places.checkout_digest()}-{self.name}")
         crons = 1 if self.name == DEMO else 0
         self._postgres = Postgres(home, self.ports.postgres, words)
-        self._odoo = Odoo(home, self.ports, words, self.parts, code, crons)
+        self._odoo = Odoo(home, self.ports, words, self.parts, code, crons=crons)
         self._asterisk = Asterisk(home, self.ports, words, self.parts, short)
         self._gateway = Gateway(
             home, self.ports, words, self.parts, code, self._odoo, self._asterisk
@@ -65,15 +61,6 @@ class Stack:
             service.name: service
             for service in (self._postgres, self._odoo, self._asterisk, self._gateway)
         }
-
-    def _read_secrets(self) -> dict:
-        file = self.dir / "secrets.json"
-        words = files.read_json(file)
-        if words is None:
-            words = {name: secrets.token_urlsafe(24) for name in SECRET_NAMES}
-            words |= {name: secrets.token_urlsafe(9) for name in PEOPLE}
-            files.write_json(file, words)
-        return words
 
     def _read_ports(self) -> ports.Ports:
         file = self.dir / "settings.json"

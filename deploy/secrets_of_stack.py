@@ -1,0 +1,22 @@
+"""What a stack's servers and demo users are let in by: made up at set-up, kept in one file."""
+
+import secrets
+from pathlib import Path
+
+from deploy import files
+
+SERVERS = (
+    "postgres", "odoo", "odoo_master", "contact_center_gateway", "ami", "ami_reload", "desk",
+)  # fmt: skip
+# The demo users, by what they are.
+ROLES = ("operator", "operator2", "supervisor", "manager")
+
+
+def read_or_make(home: Path) -> dict:
+    file = home / "secrets.json"
+    words = files.read_json(file)
+    if words is None:
+        words = {name: secrets.token_urlsafe(24) for name in SERVERS}
+        words |= {name: secrets.token_urlsafe(9) for name in ("admin", *ROLES)}
+        files.write_json(file, words)
+    return words

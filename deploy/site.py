@@ -1,0 +1,52 @@
+"""Who listens where. On one machine all is loopback; in containers each server has a host name."""
+
+import os
+import urllib.parse
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+LOOPBACK = "127.0.0.1"
+
+
+@dataclass(frozen=True)
+class Site:
+    """The defaults are those of a stack on one machine."""
+
+    bind: str = LOOPBACK
+    postgres: str = LOOPBACK
+    odoo: str = LOOPBACK
+    asterisk: str = LOOPBACK
+    gateway: str = LOOPBACK
+    # Where people's browsers come in, if by a reverse proxy: https://desk.example.com
+    public_url: str = ""
+    # The address that browsers send their speech to.
+    public_address: str = LOOPBACK
+    # Who may send calls in.
+    trunk: str = f"{LOOPBACK}/32"
+    workers: int = 0
+
+    @classmethod
+    def of_containers(cls, environ: Mapping[str, str] = os.environ) -> "Site":
+        """As docker-compose.yml has it; host names are those of its services."""
+        return cls(
+            bind=environ.get("CC_BIND", "0.0.0.0"),
+            postgres=environ.get("CC_POSTGRES_HOST", "postgres"),
+            odoo=environ.get("CC_ODOO_HOST", "odoo"),
+            asterisk=environ.get("CC_ASTERISK_HOST", "asterisk"),
+            gateway=environ.get("CC_GATEWAY_HOST", "gateway"),
+            public_url=f"https://{environ.get('CC_PUBLIC_HOST', 'localhost')}",
+            public_address=environ.get("CC_PUBLIC_ADDRESS", LOOPBACK),
+            trunk=environ.get("CC_TRUNK", f"{LOOPBACK}/32"),
+            workers=int(environ.get("CC_ODOO_WORKERS", "2")),
+        )
+
+    def public_websocket(self, path: str, default: str) -> str:
+        """The address behind the proxy, or without a proxy the server's own."""
+        if not self.public_url:
+            return default
+        url = urllib.parse.urlsplit(self.public_url)
+        scheme = "wss" if url.scheme == "https" else "ws"
+        return f"{scheme}://{url.netloc}{path}"
+
+
+ONE_MACHINE = Site()
