@@ -12,6 +12,7 @@ import { InteractionVerbs } from "../verbs/interaction_verbs";
 import { ClientColumn } from "./client_column";
 import { ContextColumn } from "./context_column";
 import { DialogueColumn } from "./dialogue_column";
+import { WrapUpTimer } from "./wrap_up_timer";
 
 const FINISH_HOTKEY = "control+enter";
 
@@ -25,6 +26,7 @@ export class Card extends Component {
         InteractionVerbs,
         LiveDuration,
         StateIcon,
+        WrapUpTimer,
     };
     static props = { record: Object, desk: Object, close: { type: Function, optional: true } };
 

@@ -2,10 +2,11 @@ import { Component, useEffect, useState } from "@odoo/owl";
 import { registry } from "@web/core/registry";
 import { useService } from "@web/core/utils/hooks";
 import { StateIcon } from "../operator_state/state_icon";
-import { stateLook } from "../operator_state/operator_state";
+import { statusLabel } from "../operator_state/operator_state";
 import { LiveDuration } from "../common/live_duration";
 import { HOTKEYS, verbsOf } from "../verbs/verbs";
 import { DockInteractions } from "./dock_interactions";
+import { DockMissed } from "./dock_missed";
 import { DockNotices } from "./dock_notices";
 import { DockQueues } from "./dock_queues";
 import { useDockLayout } from "./dock_layout";
@@ -20,6 +21,7 @@ export class Dock extends Component {
     static components = {
         DockIdle,
         DockInteractions,
+        DockMissed,
         DockNotices,
         DockQueues,
         LiveDuration,
@@ -73,8 +75,8 @@ export class Dock extends Component {
         return this.state.operator?.state || "offline";
     }
 
-    get stateLabel() {
-        return stateLook(this.operatorState).label;
+    get statusLabel() {
+        return statusLabel(this.state);
     }
 
     get isElsewhere() {
@@ -83,6 +85,10 @@ export class Dock extends Component {
 
     get records() {
         return Object.values(this.cards.records);
+    }
+
+    get isIdle() {
+        return Boolean(this.state.operatorId && !this.state.interactions.length);
     }
 }
 

@@ -1,10 +1,9 @@
 import { Component, useState } from "@odoo/owl";
 import { _t } from "@web/core/l10n/translation";
 import { useService } from "@web/core/utils/hooks";
-import { interactionTitle } from "../common/interaction";
 import { useBecomeReady } from "../operator_state/become_ready";
 
-/** What to do next while there is no call, and what went by. */
+/** What to do next while there is no call. */
 export class DockIdle extends Component {
     static template = "contact_center.DockIdle";
     static props = {};
@@ -13,7 +12,6 @@ export class DockIdle extends Component {
         this.gateway = useService("contact_center.gateway");
         this.state = useState(this.gateway.state);
         this.becomeReady = useBecomeReady();
-        this.interactionTitle = interactionTitle;
     }
 
     get isOnline() {
@@ -40,9 +38,5 @@ export class DockIdle extends Component {
     get pauseName() {
         const id = this.state.operator.pause_reason_id;
         return this.state.pauseReasons.find((reason) => reason.id === id)?.name || _t("Paused");
-    }
-
-    missedAt({ missed_at }) {
-        return luxon.DateTime.fromSeconds(missed_at).toLocaleString(luxon.DateTime.TIME_SIMPLE);
     }
 }

@@ -25,3 +25,21 @@ const BUSY_STATES = ["offered", "talking", "wrap_up"];
 export function isBusy(state) {
     return BUSY_STATES.includes(state);
 }
+
+const CONNECTION_LABELS = {
+    elsewhere: _t("In another tab"),
+    connecting: _t("Connecting…"),
+    reconnecting: _t("Reconnecting…"),
+    online: _t("Contact center"),
+};
+
+/**
+ * The operator's state in a word or, where it is not known, why.
+ *
+ * @param {object} gatewayState
+ */
+export function statusLabel({ connection, operator }) {
+    return connection === "online" && operator
+        ? stateLook(operator.state).label
+        : CONNECTION_LABELS[connection];
+}

@@ -1,12 +1,11 @@
 import { Component, useState } from "@odoo/owl";
 import { Dropdown } from "@web/core/dropdown/dropdown";
 import { DropdownItem } from "@web/core/dropdown/dropdown_item";
-import { _t } from "@web/core/l10n/translation";
 import { registry } from "@web/core/registry";
 import { useService } from "@web/core/utils/hooks";
 import { LiveDuration } from "../common/live_duration";
 import { useBecomeReady } from "../operator_state/become_ready";
-import { isBusy, stateLook } from "../operator_state/operator_state";
+import { isBusy, stateLook, statusLabel } from "../operator_state/operator_state";
 import { StateIcon } from "../operator_state/state_icon";
 
 /** The operator's state in the navigation bar, and the menu to change it. */
@@ -38,14 +37,7 @@ export class OperatorSystray extends Component {
     }
 
     get label() {
-        if (this.operator) {
-            return stateLook(this.operator.state).label;
-        }
-        return {
-            elsewhere: _t("In another tab"),
-            connecting: _t("Connecting…"),
-            reconnecting: _t("Reconnecting…"),
-        }[this.state.connection];
+        return statusLabel(this.state);
     }
 
     get isBusy() {
