@@ -1,0 +1,101 @@
+"""The three views that Odoo shows the gateway, read by SQL. Nothing else imports psycopg2."""
+
+from __future__ import annotations
+
+import select
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import psycopg2
+from psycopg2.extensions import connection as Connection  # noqa: N812
+from psycopg2.extras import RealDictCursor
+
+from media_gateway.odoo_sync.matches import CallerRow
+
+CONFIGURATION_CHANNEL = "contact_center_configuration"
+ROWS_AT_MOST = 20
+STATEMENT_MILLISECONDS = 1000
+
+# A server that vanished without a word is noticed within seconds, not within hours.
+CONNECTING: dict[str, Any] = {
+    "application_name": "contact center gateway",
+    "connect_timeout": 2,
+    "options": f"-c statement_timeout={STATEMENT_MILLISECONDS}",
+    "keepalives_idle": 5,
+    "keepalives_interval": 2,
+    "keepalives_count": 2,
+    "tcp_user_timeout": 3000,
+}
+
+
+class DatabaseError(ConnectionError):
+    """The database did not answer, or not what was asked; the message is the server's."""
+
+
+class Database:
+    """One connection, for one thread. Every method blocks and raises ``DatabaseError``."""
+
+    def __init__(self, dsn: str) -> None:
+        with _explained():
+            self._connection: Connection = psycopg2.connect(dsn, **CONNECTING)
+            self._connection.set_session(readonly=True, autocommit=True)
+
+    def close(self) -> None:
+        self._connection.close()
+
+    def callers(self, number: str) -> list[CallerRow]:
+        rows = self._rows(
+            "SELECT model, record_id, partner_id, name, company_name, owner_user_id,"
+            " last_interaction_at, interaction_count"
+            " FROM contact_center_caller WHERE number = %s LIMIT %s",
+            number,
+            ROWS_AT_MOST,
+        )
+        return [CallerRow(**row) for row in rows]
+
+    def card_done(self, interaction_id: str) -> bool:
+        rows = self._rows(
+            "SELECT done FROM contact_center_card_done WHERE interaction_uid = %s", interaction_id
+        )
+        return bool(rows and rows[0]["done"])
+
+    def configuration(self) -> tuple[int, object] | None:
+        """The current version and its payload as Odoo wrote it."""
+        rows = self._rows("SELECT version, payload FROM contact_center_configuration_current")
+        return (rows[0]["version"], rows[0]["payload"]) if rows else None
+
+    def listen(self) -> None:
+        """From now on ``wait`` ends when Odoo has compiled a new configuration."""
+        self._execute(f"LISTEN {CONFIGURATION_CHANNEL}")
+
+    def wait(self, seconds: float, wake: int) -> None:
+        """Until a notification, until the file descriptor ``wake`` is readable, or for so long."""
+        with _explained():
+            select.select([self._connection.fileno(), wake], [], [], seconds)
+            self._connection.poll()
+            self._connection.notifies.clear()
+
+    def check(self) -> None:
+        """Whether the server is there, and lets us read what the directory needs."""
+        self._rows(
+            "SELECT FROM contact_center_caller WHERE false"
+            " UNION ALL SELECT FROM contact_center_card_done WHERE false"
+        )
+
+    def _rows(self, sql: str, *values: object) -> list[dict[str, Any]]:
+        with _explained(), self._connection.cursor(cursor_factory=RealDictCursor) as cursor:
+            cursor.execute(sql, values)
+            return [dict(row) for row in cursor.fetchall()]
+
+    def _execute(self, sql: str) -> None:
+        with _explained(), self._connection.cursor() as cursor:
+            cursor.execute(sql)
+
+
+@contextmanager
+def _explained() -> Iterator[None]:
+    try:
+        yield
+    except psycopg2.Error as error:
+        raise DatabaseError(" ".join(str(error).split())) from error

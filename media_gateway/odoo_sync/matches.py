@@ -1,0 +1,82 @@
+"""Which clients a number leads to, the likeliest first, and why."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from media_gateway.vocabulary.terms import Match, Reason
+
+PARTNER = "res.partner"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CallerRow:
+    """One row of the view ``contact_center_caller``."""
+
+    model: str
+    record_id: int
+    partner_id: int
+    name: str
+    company_name: str
+    owner_user_id: int
+    last_interaction_at: float | None
+    interaction_count: int
+
+
+def rank(rows: Iterable[CallerRow]) -> tuple[Match, ...]:
+    """Clients before leads, whoever talked with us last first, then whoever talked oftener.
+
+    Several records of one client are one match: the number being in each is a reason of its own.
+    """
+    clients: dict[object, list[CallerRow]] = {}
+    for row in sorted(rows, key=_order):
+        clients.setdefault(row.partner_id or (row.model, row.record_id), []).append(row)
+    return tuple(_match(records) for records in clients.values())
+
+
+def _order(row: CallerRow) -> tuple[object, ...]:
+    return (
+        row.model != PARTNER,
+        -(row.last_interaction_at or 0.0),
+        -row.interaction_count,
+        _is_company(row),
+        row.name,
+        row.record_id,
+    )
+
+
+def _is_company(row: CallerRow) -> bool:
+    return row.model == PARTNER and row.name == row.company_name
+
+
+def _match(records: Sequence[CallerRow]) -> Match:
+    best = records[0]
+    return Match(
+        model=best.model,
+        record_id=best.record_id,
+        partner_id=best.partner_id,
+        name=best.name,
+        company=best.company_name,
+        owner_user_id=best.owner_user_id,
+        reasons=(*_sources(records), *_past(best)),
+    )
+
+
+def _sources(records: Sequence[CallerRow]) -> list[Reason]:
+    return [Reason(code=code) for code in dict.fromkeys(_source(row) for row in records)]
+
+
+def _source(row: CallerRow) -> str:
+    if _is_company(row):
+        return "number_of_company"
+    return "number_of_client" if row.model == PARTNER else "number_of_lead"
+
+
+def _past(row: CallerRow) -> list[Reason]:
+    reasons = []
+    if row.last_interaction_at is not None:
+        reasons.append(Reason(code="last_talk", values=(("at", row.last_interaction_at),)))
+    if row.interaction_count:
+        reasons.append(Reason(code="talks", values=(("count", row.interaction_count),)))
+    return reasons

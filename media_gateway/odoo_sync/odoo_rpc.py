@@ -1,0 +1,142 @@
+"""Odoo by JSON-RPC. Nothing else imports odoorpc.
+
+``/jsonrpc`` is deprecated in Odoo 19 and gone in 20, where ``/json/2`` takes its place: that will
+be a change of this file.
+"""
+
+from __future__ import annotations
+
+import base64
+import http.client
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlsplit
+from urllib.request import HTTPCookieProcessor, ProxyHandler, build_opener
+
+import odoorpc
+
+from media_gateway.odoo_sync.wire import as_json
+from media_gateway.vocabulary.facts import Fact, RecordingFact
+
+MODEL = "contact.center.gateway"
+FACTS_SECONDS = 30.0
+RECORDING_SECONDS = 300.0
+TOO_LARGE = 413
+
+# What Odoo raises about itself or about us, whatever the fact that was delivered.
+NOT_ABOUT_THE_FACT = (
+    "psycopg2.",
+    "werkzeug.",
+    "odoo.exceptions.AccessDenied",
+    "odoo.exceptions.AccessError",
+    "odoo.exceptions.ConcurrencyError",
+    "odoo.http.SessionExpired",
+    "builtins.MemoryError",
+)
+
+# No answer, or one that odoorpc stumbles over: nobody there, a proxy's error page, a server that
+# is just starting.
+SILENCE = (
+    OSError,
+    http.client.HTTPException,
+    ValueError,
+    LookupError,
+    TypeError,
+    AttributeError,
+    odoorpc.error.InternalError,
+)
+
+
+class OdooUnreachableError(Exception):
+    """Odoo is not there, not well, or does not let us in: worth another try later."""
+
+
+class OdooRefusedError(Exception):
+    """Odoo took the call and would not have it; the message is Odoo's."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Delivery:
+    """``refused``: uid to Odoo's message."""
+
+    accepted: frozenset[str]
+    refused: dict[str, str]
+
+
+class OdooRpc:
+    """One login, for one thread. Every method blocks, and logs in where that is needed."""
+
+    def __init__(self, url: str, database: str, login: str, password: str) -> None:
+        self._url = url
+        self._database = database
+        self._login = login
+        self._password = password
+        self._client: Any = None
+
+    def deliver(self, facts: Sequence[Fact]) -> Delivery:
+        answer = self._call("deliver", [as_json(fact) for fact in facts], seconds=FACTS_SECONDS)
+        try:
+            return Delivery(
+                accepted=frozenset(answer["accepted"]),
+                refused={one["uid"]: str(one["message"]) for one in answer["refused"]},
+            )
+        except (TypeError, KeyError) as error:
+            raise OdooUnreachableError(f"Odoo answered nonsense: {answer!r:.100}") from error
+
+    def deliver_recording(self, fact: RecordingFact, content: bytes, mimetype: str) -> None:
+        encoded = base64.b64encode(content).decode()
+        self._call("deliver_recording", as_json(fact), encoded, mimetype, seconds=RECORDING_SECONDS)
+
+    def prove_well(self) -> None:
+        """Raises ``OdooUnreachableError`` where Odoo falls over a delivery of nothing, too: then
+        what it refused was not the fault of the fact."""
+        try:
+            self.deliver([])
+        except OdooRefusedError as error:
+            raise OdooUnreachableError(f"Odoo takes no facts at all: {error}") from error
+
+    def _call(self, method: str, *args: object, seconds: float) -> Any:
+        with self._explained():
+            if self._client is None:
+                self._client = self._log_in()
+            self._client.config["timeout"] = seconds
+            return self._client.execute(MODEL, method, *args)
+
+    def _log_in(self) -> Any:
+        parts = urlsplit(self._url)
+        secure = parts.scheme == "https"
+        client = odoorpc.ODOO(
+            parts.hostname,
+            protocol="jsonrpc+ssl" if secure else "jsonrpc",
+            port=parts.port or (443 if secure else 80),
+            timeout=FACTS_SECONDS,
+            # ours, so that a proxy set for other purposes is not asked for Odoo
+            opener=build_opener(ProxyHandler({}), HTTPCookieProcessor()),
+        )
+        client.login(self._database, self._login, self._password)
+        return client
+
+    @contextmanager
+    def _explained(self) -> Iterator[None]:
+        try:
+            yield
+        except odoorpc.error.RPCError as error:
+            raise self._meaning(error) from error
+        except SILENCE as error:
+            self._client = None
+            if getattr(error, "code", None) == TOO_LARGE:
+                raise OdooRefusedError("Odoo takes no request this large") from error
+            raise OdooUnreachableError(f"Odoo at {self._url} does not answer: {error}") from error
+
+    def _meaning(self, error: Any) -> Exception:
+        info = error.info if isinstance(error.info, dict) else {}
+        name = str(info.get("data", {}).get("name", ""))
+        message = str(error.args[0]).strip() if error.args else name
+        if info and not name.startswith(NOT_ABOUT_THE_FACT):
+            return OdooRefusedError(message)
+        self._client = None
+        return OdooUnreachableError(
+            f"Odoo at {self._url} does not let the gateway in or is not well: {message}"
+        )

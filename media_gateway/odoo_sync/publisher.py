@@ -1,0 +1,113 @@
+"""Facts to Odoo: the port ``Publisher``."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from media_gateway.journal.outbox import Outbox
+from media_gateway.logs import get_log
+from media_gateway.odoo_sync.courier import Courier
+from media_gateway.odoo_sync.odoo_rpc import OdooRefusedError, OdooRpc
+from media_gateway.odoo_sync.recordings import RecordingCourier
+from media_gateway.odoo_sync.threads import run_threads
+from media_gateway.ports import SeamHealth
+from media_gateway.vocabulary.facts import Fact
+
+BATCH = 200
+IDLE_SECONDS = 60.0
+
+log = get_log(__name__)
+
+
+class OdooPublisher:
+    """At least once, the newest version of each fact, through restarts on both sides.
+
+    ``connect`` makes an Odoo client; facts and recordings each have a thread and a client of their
+    own, so that a long recording holds up no fact. What Odoo refused before is tried once more at
+    each start: an update of the addon may have mended it.
+    """
+
+    def __init__(
+        self,
+        outbox: Outbox,
+        connect: Callable[[], OdooRpc],
+        recordings: Path,
+        recordings_kept_days: int,
+    ) -> None:
+        self._outbox = outbox
+        self._odoo = connect()
+        self._facts = Courier("facts", self._carry, IDLE_SECONDS)
+        self._recordings = RecordingCourier(outbox, connect(), recordings, recordings_kept_days)
+
+    async def run(self) -> None:
+        """Deliver until cancelled."""
+        retried = self._outbox.retry_refused()
+        if retried:
+            log.info("Refused facts are tried again", count=retried)
+        await run_threads(
+            {"facts": self._facts.serve, "recordings": self._recordings.courier.serve}, self._stop
+        )
+
+    def publish(self, facts: Sequence[Fact]) -> None:
+        self._outbox.add(facts)
+        self._facts.wake()
+        self._recordings.courier.wake()
+
+    def waiting(self) -> int:
+        return self._outbox.waiting_count()
+
+    def refused(self) -> int:
+        return self._outbox.refused_count()
+
+    def health(self) -> SeamHealth:
+        waiting, refused = self.waiting(), self.refused()
+        trouble = self._facts.trouble or self._recordings.courier.trouble
+        if trouble:
+            return SeamHealth(ok=False, detail=f"{trouble} ({waiting} facts wait and will arrive)")
+        if refused:
+            return SeamHealth(
+                ok=False,
+                detail=f"Odoo refused {refused} facts; they are kept and tried again when the"
+                f" gateway is restarted. The last message: {self._outbox.last_refusal()}",
+            )
+        return SeamHealth(ok=True, detail=f"{waiting} facts wait")
+
+    def _stop(self) -> None:
+        self._facts.stop()
+        self._recordings.courier.stop()
+
+    # What follows runs on the courier's thread.
+
+    def _carry(self) -> bool:
+        facts = self._outbox.waiting_facts(BATCH)
+        if not facts:
+            return False
+        self._send(facts)
+        self._recordings.courier.wake()
+        return True
+
+    def _send(self, facts: Sequence[Fact]) -> None:
+        try:
+            delivery = self._odoo.deliver(facts)
+        except OdooRefusedError as error:
+            self._find_the_culprit(facts, str(error))
+            return
+        self._outbox.mark_delivered([fact for fact in facts if fact.uid in delivery.accepted])
+        for fact in facts:
+            if fact.uid not in delivery.accepted:
+                self._refuse(fact, delivery.refused.get(fact.uid, "Odoo did not say why"))
+
+    def _find_the_culprit(self, facts: Sequence[Fact], message: str) -> None:
+        """Odoo fell over the batch as a whole: halve it until one fact is left."""
+        if len(facts) > 1:
+            half = len(facts) // 2
+            self._send(facts[:half])
+            self._send(facts[half:])
+            return
+        self._odoo.prove_well()
+        self._refuse(facts[0], message)
+
+    def _refuse(self, fact: Fact, message: str) -> None:
+        log.error("Fact refused", uid=fact.uid, reason=message)
+        self._outbox.mark_refused(fact, message)

@@ -1,0 +1,24 @@
+"""Facts as Odoo takes them (INTERFACES 3)."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from typing import Any
+
+from media_gateway.journal.outbox import kind_of
+from media_gateway.vocabulary.facts import Fact
+
+
+def as_json(fact: Fact) -> dict[str, Any]:
+    """The fields of the fact and its kind. Enum values are strings already."""
+    return {"kind": kind_of(fact), **_plain(asdict(fact))}
+
+
+def _plain(value: Any, name: str = "") -> Any:
+    if name == "values":
+        return dict(value)
+    if isinstance(value, dict):
+        return {key: _plain(part, key) for key, part in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [_plain(part) for part in value]
+    return value
