@@ -83,7 +83,7 @@ class Asterisk(Service):
             "AMI_RELOAD_SECRET": self._secrets["ami_reload"],
             "DESK_SECRET": self._secrets["desk"],
             "RTP_START": self._ports.rtp_start,
-            "RTP_END": self._ports.rtp_end,
+            "RTP_END": self._ports.rtp_start + self._site.rtp_ports - 1,
             "BIND": self._site.bind,
             "TRUNK_MATCH": self._site.trunk,
             "SYSTEM_NAME": SYSTEM_NAME,

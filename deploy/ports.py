@@ -7,9 +7,8 @@ from collections.abc import Container
 from dataclasses import asdict, dataclass, fields, replace
 
 from deploy.errors import SetupError
-from deploy.site import LOOPBACK
+from deploy.site import LOOPBACK, ONE_MACHINE
 
-RTP_PORTS = 1000
 TRIES = 200
 
 
@@ -25,10 +24,6 @@ class Ports:
     sip: int = 5060
     asterisk_http: int = 8088
     rtp_start: int = 20000
-
-    @property
-    def rtp_end(self) -> int:
-        return self.rtp_start + RTP_PORTS - 1
 
     def as_dict(self) -> dict[str, int]:
         return asdict(self)
@@ -81,7 +76,7 @@ def settle(wanted: Ports, fixed: dict[str, int], others: Container[int] = ()) ->
                 )
             chosen[name] = fixed[name]
             continue
-        step = RTP_PORTS if name == "rtp_start" else 1
+        step = ONE_MACHINE.rtp_ports if name == "rtp_start" else 1
         chosen[name] = _next_free(getattr(wanted, name), step, udp, {*chosen.values()}, others)
     return Ports(**chosen)
 
@@ -102,4 +97,4 @@ def scattered() -> Ports:
     first = random.randrange(21000, 31000, 20)
     names = [field.name for field in fields(Ports) if field.name != "rtp_start"]
     base = {name: first + number for number, name in enumerate(names)}
-    return replace(Ports(**base), rtp_start=random.randrange(33000, 60000, RTP_PORTS))
+    return replace(Ports(**base), rtp_start=random.randrange(33000, 60000, ONE_MACHINE.rtp_ports))

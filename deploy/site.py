@@ -23,6 +23,8 @@ class Site:
     public_address: str = LOOPBACK
     # Who may send calls in.
     trunk: str = f"{LOOPBACK}/32"
+    # How many ports for speech; a call takes two for each of its ends.
+    rtp_ports: int = 1000
     workers: int = 0
 
     @classmethod
@@ -37,6 +39,7 @@ class Site:
             public_url=f"https://{environ.get('CC_PUBLIC_HOST', 'localhost')}",
             public_address=environ.get("CC_PUBLIC_ADDRESS", LOOPBACK),
             trunk=environ.get("CC_TRUNK", f"{LOOPBACK}/32"),
+            rtp_ports=int(environ.get("CC_RTP_PORTS", "200")),
             workers=int(environ.get("CC_ODOO_WORKERS", "2")),
         )
 
