@@ -1,0 +1,39 @@
+"""What the gateway tells Prometheus of itself."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+
+from media_gateway.acd.core import Acd
+from media_gateway.journal.journal import Journal
+from media_gateway.operator_api.metrics import Row
+from media_gateway.vocabulary.terms import InteractionState, OperatorState
+
+
+class Measurements:
+    def __init__(self, acd: Acd, journal: Journal) -> None:
+        self._floor = acd.floor
+        self._journal = journal
+
+    def rows(self) -> list[Row]:
+        return list(self._rows())
+
+    def _rows(self) -> Iterator[Row]:
+        interactions = Counter(i.state for i in self._floor.interactions.values())
+        for state in InteractionState:
+            yield "contact_center_interactions", (("state", state),), interactions[state]
+        operators = Counter(o.state for o in self._floor.operators.values())
+        for operator_state in OperatorState:
+            yield (
+                "contact_center_operators",
+                (("state", operator_state),),
+                operators[operator_state],
+            )
+        for queue in self._floor.queues.values():
+            waiting = len(self._floor.waiting.get(queue.queue_id, {}))
+            yield "contact_center_waiting", (("queue", queue.name),), waiting
+        outbox = self._journal.outbox
+        yield "contact_center_facts_waiting", (), outbox.waiting_count()
+        yield "contact_center_facts_refused", (), outbox.refused_count()
+        yield "contact_center_journal_events_total", (), self._journal.last_seq

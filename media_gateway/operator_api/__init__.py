@@ -1,0 +1,1 @@
+"""The browsers' live path: a websocket for panels, and what monitors ask over HTTP."""
