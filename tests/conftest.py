@@ -8,7 +8,7 @@ import pytest
 from deploy.stack import Stack
 from tests.support.centre import Centre
 
-pytest_plugins: list[str] = []
+pytest_plugins = ["tests.support.asterisk"]
 
 
 @pytest.fixture(scope="session")

@@ -4,20 +4,19 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Callable, Iterable, Sequence
-from functools import partial
+from collections.abc import Iterable
 
 from media_gateway.logs import get_log
 from media_gateway.ports import Inbox, MediaCommand, SeamHealth
 from media_gateway.telephony import actions
-from media_gateway.telephony.actions import Action
-from media_gateway.telephony.ami_link import ActionRefusedError, AmiLink
+from media_gateway.telephony.ami_link import AmiLink
 from media_gateway.telephony.ami_message import AmiMessage
 from media_gateway.telephony.events import EventReader
 from media_gateway.telephony.phones import AsteriskPhones
 from media_gateway.telephony.recordings import Recordings
 from media_gateway.telephony.settings import TelephonySettings
 from media_gateway.telephony.snapshot import reconcile
+from media_gateway.telephony.steering import Steering
 from media_gateway.vocabulary.commands import (
     AnnounceAndEnd,
     EndInteraction,
@@ -33,9 +32,6 @@ log = get_log(__name__)
 ALIVE_EVERY_SECONDS = 3.0
 """The dialplan holds the gateway for gone after 10."""
 
-CHANNEL_GONE = ("no such channel", "channel does not exist")
-"""What Asterisk says of a client who has just hung up, which is told by an event as well."""
-
 
 class AsteriskMedia:
     """``ports.Media`` for voice. What Asterisk tells goes through one queue, in order."""
@@ -45,10 +41,10 @@ class AsteriskMedia:
         self._phones = phones
         self._messages: asyncio.Queue[AmiMessage] = asyncio.Queue()
         self._link = AmiLink(settings.steering, self._messages.put_nowait)
+        self._steering = Steering(self._link)
         self._reader = EventReader()
         self._rows: list[AmiMessage] = []
         self._recordings = Recordings(settings.recordings, inbox)
-        self._refusals: dict[str, str] = {}
 
     async def run(self) -> None:
         async with asyncio.TaskGroup() as tasks:
@@ -58,29 +54,29 @@ class AsteriskMedia:
             tasks.create_task(self._recordings.run())
 
     def execute(self, command: MediaCommand) -> None:
-        """Sent at once. While there is no link nothing is sent, then or later: the reconciliation
-        tells the core how things stand."""
+        """While there is no link nothing is done, then or later: the reconciliation tells the core
+        how things stand."""
         match command:
             case OfferInteraction():
                 self._offer(command)
             case WithdrawOffer() | ReturnToQueue():
-                self._send(actions.hold(command.interaction_id))
+                self._steering.order(actions.hold(command.interaction_id))
             case AnnounceAndEnd():
-                self._send(actions.announce(command))
+                self._steering.order(actions.announce(command))
             case EndInteraction():
-                self._send(actions.hang_up(command.interaction_id))
+                self._steering.order(actions.hang_up(command.interaction_id))
 
     def health(self) -> SeamHealth:
         link = self._link.health()
         if not link.ok:
             return link
-        for refusal in self._refusals.values():
-            return SeamHealth(ok=False, detail=refusal)
+        if trouble := self._steering.trouble:
+            return SeamHealth(ok=False, detail=trouble)
         phones = self._phones.health()
         return link if phones.ok else phones
 
     def _offer(self, command: OfferInteraction) -> None:
-        def fail(_: object = None) -> None:
+        def fail() -> None:
             failed = OfferFailed(offer_id=command.offer_id, outcome=OfferOutcome.UNREACHABLE)
             self._inbox.put(failed)
 
@@ -89,40 +85,7 @@ class AsteriskMedia:
             log.warning("operator has no phone", operator_id=command.operator_id)
             fail()
             return
-        self._send(actions.connect(command, endpoint), if_refused=fail)
-
-    def _send(self, steps: Sequence[Action], if_refused: Callable[[], None] | None = None) -> None:
-        """Steps that build on one another: of the last one it is told if it is refused."""
-        for step in steps[:-1]:
-            self._link.send(step).add_done_callback(partial(self._check, step, None))
-        self._link.send(steps[-1]).add_done_callback(partial(self._check, steps[-1], if_refused))
-
-    def _check(
-        self,
-        step: Action,
-        if_refused: Callable[[], None] | None,
-        answer: asyncio.Future[AmiMessage],
-    ) -> None:
-        error, action = answer.exception(), step["Action"]
-        if error is None:
-            self._refusals.pop(action, None)
-        elif isinstance(error, ActionRefusedError) and str(error).lower().startswith(CHANNEL_GONE):
-            log.info("channel was gone", action=action, channel=step.get("Channel"))
-        elif isinstance(error, ActionRefusedError):
-            self._note_refusal(action, error)
-            if if_refused is not None:
-                if_refused()
-        elif isinstance(error, OSError | TimeoutError):
-            log.warning("action not carried out", action=action, reason=str(error))
-        else:
-            raise error
-
-    def _note_refusal(self, action: str, error: ActionRefusedError) -> None:
-        log.error("action refused", action=action, reason=str(error))
-        self._refusals[action] = (
-            f"Asterisk refuses the action {action}: {error}. Compare the manager account with "
-            "manager.conf of the contact centre, and include its dialplan file."
-        )
+        self._steering.order(actions.connect(command, endpoint), if_refused=fail)
 
     async def _read(self) -> None:
         while True:
@@ -157,7 +120,7 @@ class AsteriskMedia:
         found = reconcile(self._rows, self._reader)
         self._rows.clear()
         for interaction_id in found.to_hold:
-            self._send(actions.hold(interaction_id))
+            self._steering.order(actions.hold(interaction_id))
         self._report(found.events)
         self._recordings.take_left_over(found.up)
 
@@ -169,5 +132,6 @@ class AsteriskMedia:
             await asyncio.sleep(ALIVE_EVERY_SECONDS)
 
     def _say_alive(self) -> None:
-        self._send([actions.say_alive(time.time())])
-        self._send([actions.say_phones(self._phones.endpoints())])
+        self._steering.order(
+            [actions.say_alive(time.time()), actions.say_phones(self._phones.endpoints())]
+        )

@@ -92,15 +92,15 @@ class EventReader:
         if interaction_id in self._known:
             return []
         self._known.add(interaction_id)
-        client_number = unquote(number)
+        client_number = _text(number)
         return [
             InteractionArrived(
                 interaction_id=interaction_id,
                 channel=Channel.VOICE,
                 direction=Direction.INBOUND,
                 client_number="" if client_number.lower() in NO_NUMBER else client_number,
-                client_name=_name(unquote(name), client_number),
-                entry_number=unquote(entry_number),
+                client_name=_name(_text(name), client_number),
+                entry_number=_text(entry_number),
             )
         ]
 
@@ -120,6 +120,11 @@ def _outcome(dial_status: str, tech: str) -> OfferOutcome:
     said = _SIP_STATUS.match(tech)
     default = BY_DIAL_STATUS[dial_status]
     return BY_SIP_STATUS.get(said[1], default) if said else default
+
+
+def _text(encoded: str) -> str:
+    """Without control characters: a phone can send anything, and no database takes a NUL."""
+    return "".join(letter for letter in unquote(encoded) if letter.isprintable())
 
 
 def _name(name: str, number: str) -> str:

@@ -157,10 +157,11 @@ class _Changes:
 
 
 def write_accounts(path: Path, accounts: Iterable[SipAccount]) -> None:
-    """In one step, for Asterisk's group to read and for nobody else."""
+    """In one step. The group of the folder may read it, since Asterisk must, and nobody else."""
     sections = (ACCOUNT.format(user=each.user, password=each.password) for each in accounts)
     fresh = path.with_name(path.name + ".new")
     fresh.unlink(missing_ok=True)
     with os.fdopen(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o640), "w") as sink:
+        os.fchown(sink.fileno(), -1, path.parent.stat().st_gid)
         sink.write(HEAD + "".join(sections))
     fresh.replace(path)

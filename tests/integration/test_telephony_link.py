@@ -1,0 +1,363 @@
+"""The gateway goes away and comes back, Asterisk does, the link between them does."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import signal
+import time
+from dataclasses import replace
+
+import pytest
+
+from media_gateway.vocabulary.commands import OfferInteraction
+from media_gateway.vocabulary.events import (
+    ClientLeft,
+    InteractionArrived,
+    MediaReconciled,
+    OfferAnswered,
+    OperatorLeft,
+    RecordingMade,
+)
+from media_gateway.vocabulary.terms import Channel, InteractionId, OfferId, OperatorId
+from tests.support.asterisk import (
+    OPERATOR_HZ,
+    LoneAsterisk,
+    hears,
+    hears_music,
+    hum,
+    starting_telephony,
+    telephony,
+    until,
+)
+
+pytestmark = pytest.mark.asterisk
+
+NUMBER = "+74950000001"
+
+
+@pytest.fixture(autouse=True)
+def _cleared(asterisk: LoneAsterisk) -> None:
+    asterisk.clear()
+
+
+def offer_to(
+    operator_id: int, interaction_id: InteractionId, *, recorded: bool = False
+) -> OfferInteraction:
+    return OfferInteraction(
+        offer_id=OfferId(f"{interaction_id}/1"),
+        interaction_id=interaction_id,
+        channel=Channel.VOICE,
+        operator_id=OperatorId(operator_id),
+        ring_seconds=20,
+        recorded=recorded,
+        reasons=(),
+    )
+
+
+def test_a_cut_link_is_made_anew_and_what_is_up_is_told(asterisk: LoneAsterisk) -> None:
+    async def scenario() -> None:
+        async with (
+            asterisk.cable() as cable,
+            telephony(asterisk, asterisk.by_cable(cable)) as rig,
+            asterisk.desk_phone() as phone,
+            asterisk.caller("1001") as talks,
+            asterisk.caller("1002") as waits,
+            asterisk.caller("1003") as goes,
+        ):
+            await phone.register()
+            talking, waiting, going = [await each.call(NUMBER) for each in (talks, waits, goes)]
+            arrived = [await rig.happened.next(InteractionArrived) for _ in range(3)]
+            ids = [e.interaction_id for e in sorted(arrived, key=lambda e: e.client_number)]
+            await going.until(going.answered, 5)
+            rig.media.execute(offer_to(1, ids[0]))
+            leg = await asyncio.wait_for(phone.incoming.get(), 5)
+            leg.answer()
+            await rig.happened.next(OfferAnswered)
+
+            cable.freeze()
+            await going.hangup()
+            cable.cut()
+            cable.thaw()
+            seen = (await rig.happened.next(MediaReconciled, 5)).seen
+            assert {each.interaction_id: (each.offer_id, each.answered) for each in seen} == {
+                ids[0]: (f"{ids[0]}/1", True),
+                ids[1]: ("", False),
+            }
+            assert not talking.ended.is_set()
+            await waiting.hangup()
+            assert (await rig.happened.next(ClientLeft)).interaction_id == ids[1]
+
+    asyncio.run(scenario())
+
+
+def test_a_ringing_phone_is_told_as_an_offer_not_yet_answered(asterisk: LoneAsterisk) -> None:
+    async def scenario() -> None:
+        async with (
+            asterisk.cable() as cable,
+            telephony(asterisk, asterisk.by_cable(cable)) as rig,
+            asterisk.desk_phone() as phone,
+            asterisk.caller() as caller,
+        ):
+            await phone.register()
+            await caller.call(NUMBER)
+            interaction_id = (await rig.happened.next(InteractionArrived)).interaction_id
+            rig.media.execute(offer_to(1, interaction_id))
+            leg = await asyncio.wait_for(phone.incoming.get(), 5)
+            cable.cut()
+            [seen] = (await rig.happened.next(MediaReconciled, 5)).seen
+            assert (seen.offer_id, seen.answered) == (f"{interaction_id}/1", False)
+            leg.answer()
+            await rig.happened.next(OfferAnswered)
+
+    asyncio.run(scenario())
+
+
+def test_a_frozen_link_is_noticed_within_two_seconds(asterisk: LoneAsterisk) -> None:
+    async def scenario() -> None:
+        async with (
+            asterisk.cable() as cable,
+            telephony(asterisk, asterisk.by_cable(cable)) as rig,
+        ):
+            assert rig.media.health().ok
+            cable.freeze()
+            frozen_at = time.monotonic()
+            await until(lambda: not rig.media.health().ok, "the link counts as down", 5)
+            assert time.monotonic() - frozen_at < 2
+            cable.thaw()
+            await rig.happened.next(MediaReconciled)
+            assert rig.media.health().ok
+
+    asyncio.run(scenario())
+
+
+def test_a_stopped_asterisk_is_noticed_and_waited_for(asterisk: LoneAsterisk) -> None:
+    async def scenario() -> None:
+        async with telephony(asterisk) as rig:
+            pid = asterisk.pid()
+            assert pid is not None
+            os.kill(pid, signal.SIGSTOP)
+            await until(lambda: not rig.media.health().ok, "the link counts as down", 2)
+            os.kill(pid, signal.SIGCONT)
+            await rig.happened.next(MediaReconciled)
+
+    asyncio.run(scenario())
+
+
+def test_no_command_is_sent_later_that_was_given_while_the_link_was_down(
+    asterisk: LoneAsterisk,
+) -> None:
+    async def scenario() -> None:
+        async with (
+            asterisk.cable() as cable,
+            telephony(asterisk, asterisk.by_cable(cable)) as rig,
+            asterisk.desk_phone() as phone,
+            asterisk.caller() as caller,
+        ):
+            await phone.register()
+            call = await caller.call(NUMBER)
+            interaction_id = (await rig.happened.next(InteractionArrived)).interaction_id
+            cable.freeze()
+            rig.media.execute(offer_to(1, interaction_id))  # swallowed by the frozen cable
+            await until(lambda: not rig.media.health().ok, "the link counts as down")
+            rig.media.execute(offer_to(1, interaction_id))  # given without a link
+            cable.cut()
+            cable.thaw()
+            [seen] = (await rig.happened.next(MediaReconciled, 5)).seen
+            assert not seen.offer_id
+            await hears_music(call)
+            assert phone.incoming.empty()
+
+    asyncio.run(scenario())
+
+
+def test_senseless_messages_are_left_out_and_the_next_one_is_read(asterisk: LoneAsterisk) -> None:
+    async def scenario() -> None:
+        async with (
+            asterisk.cable() as cable,
+            telephony(asterisk, asterisk.by_cable(cable)) as rig,
+            asterisk.caller() as caller,
+        ):
+            cable.say("\x00\x07 nonsense\r\n\r\n")
+            cable.say("Event: A\r\nEvent: B\r\nActionID: 1\r\nActionID: 2\r\n\r\n")
+            cable.say("Response: Success\r\nActionID: nobody asked\r\n\r\n")
+            cable.say(
+                "Event: UserEvent\r\nUserEvent: CCDialEnd\r\nId: voice-1\r\nStatus: ?\r\n\r\n"
+            )
+            cable.say(
+                "Event: UserEvent\r\nUserEvent: CCDialEnd\r\nId: voice-1\r\nStatus: ANSWER\r\n"
+            )
+            cable.say("Operator: none\r\n\r\nEvent: UserEvent\r\nUserEvent: CCRecorded\r\n")
+            cable.say("Id: voice-1\r\nFile: ../../etc/passwd\r\n\r\n")
+            await caller.call(NUMBER)
+            await rig.happened.next(InteractionArrived)
+            assert cable.connections == 1
+
+    asyncio.run(scenario())
+
+
+def test_calls_die_with_asterisk_and_the_next_asterisk_is_found(asterisk: LoneAsterisk) -> None:
+    async def scenario() -> None:
+        async with telephony(asterisk) as rig, asterisk.caller() as caller:
+            call = await caller.call(NUMBER)
+            await rig.happened.next(InteractionArrived)
+            await call.until(call.answered, 5)
+            await asyncio.to_thread(asterisk.kill)
+            await until(lambda: not rig.media.health().ok, "the link counts as down")
+            assert "Is Asterisk running" in rig.media.health().detail
+            await asyncio.to_thread(asterisk.start)
+            assert (await rig.happened.next(MediaReconciled, 15)).seen == ()
+            again = await caller.call(NUMBER)
+            await rig.happened.next(InteractionArrived)
+            await again.until(again.answered, 5)
+
+    asyncio.run(scenario())
+
+
+def test_a_wrong_secret_is_said_clearly_and_tried_ever_more_slowly(asterisk: LoneAsterisk) -> None:
+    async def scenario() -> None:
+        async with asterisk.cable() as cable:
+            settings = asterisk.by_cable(cable)
+            wrong = replace(settings, steering=replace(settings.steering, secret="wrong"))
+            async with starting_telephony(asterisk, wrong) as rig:
+                await until(lambda: "refuses" in rig.media.health().detail, "it says so")
+                health = rig.media.health()
+                assert not health.ok
+                assert "CC_AMI_SECRET" in health.detail and "manager.conf" in health.detail
+                started = time.monotonic()
+                await until(lambda: cable.connections == 3, "it is tried again")
+                assert time.monotonic() - started > 2.5
+                assert not rig.happened.events
+
+    asyncio.run(scenario())
+
+
+def test_a_client_who_came_while_the_gateway_was_away_is_adopted(asterisk: LoneAsterisk) -> None:
+    async def scenario() -> None:
+        forget_the_gateway(asterisk)
+        async with asterisk.desk_phone(1) as phone, asterisk.caller("+79160000007", "Анна") as one:
+            await phone.register()
+            call = await one.call(NUMBER)
+            # the plain queue rings the phones that are there
+            rung = await asyncio.wait_for(phone.incoming.get(), 10)
+            assert rung.headers["x-cc-interaction"]
+            async with starting_telephony(asterisk) as rig:
+                arrived = await rig.happened.next(InteractionArrived)
+                assert arrived.client_number == "+79160000007"
+                assert arrived.client_name == "Анна"
+                assert arrived.entry_number == NUMBER
+                reconciled = await rig.happened.next(MediaReconciled)
+                assert [s.interaction_id for s in reconciled.seen] == [arrived.interaction_id]
+                await rung.until(rung.ended, 5)
+                rig.media.execute(offer_to(1, arrived.interaction_id))
+                leg = await asyncio.wait_for(phone.incoming.get(), 5)
+                leg.answer()
+                hum(leg, OPERATOR_HZ)
+                await rig.happened.next(OfferAnswered)
+                await hears(call, OPERATOR_HZ)
+                await call.hangup()
+                await rig.happened.next(ClientLeft)
+
+    asyncio.run(scenario())
+
+
+def test_a_talk_of_the_fallback_queue_is_not_disturbed(asterisk: LoneAsterisk) -> None:
+    async def scenario() -> None:
+        forget_the_gateway(asterisk)
+        async with asterisk.desk_phone(1) as phone, asterisk.caller() as caller:
+            await phone.register()
+            call = await caller.call(NUMBER)
+            leg = await asyncio.wait_for(phone.incoming.get(), 10)
+            leg.answer()
+            hum(leg, OPERATOR_HZ)
+            await hears(call, OPERATOR_HZ)
+            async with starting_telephony(asterisk) as rig:
+                await rig.happened.next(InteractionArrived)
+                # nobody will see the end of it, so it is closed as such
+                assert (await rig.happened.next(MediaReconciled)).seen == ()
+                call.media.heard.clear()
+                await hears(call, OPERATOR_HZ)
+                await leg.hangup()
+                await call.until(call.ended, 5)
+
+    asyncio.run(scenario())
+
+
+def test_a_talk_goes_on_without_the_gateway_and_its_recording_is_found_later(
+    asterisk: LoneAsterisk,
+) -> None:
+    async def scenario() -> None:
+        async with asterisk.desk_phone(1) as phone, asterisk.caller() as caller:
+            await phone.register()
+            async with telephony(asterisk) as rig:
+                call = await caller.call(NUMBER)
+                interaction_id = (await rig.happened.next(InteractionArrived)).interaction_id
+                rig.media.execute(offer_to(1, interaction_id, recorded=True))
+                leg = await asyncio.wait_for(phone.incoming.get(), 5)
+                leg.answer()
+                hum(leg, OPERATOR_HZ)
+                await hears(call, OPERATOR_HZ)
+            async with starting_telephony(asterisk) as rig:  # the talk still goes on
+                await rig.happened.next(InteractionArrived)
+                [seen] = (await rig.happened.next(MediaReconciled)).seen
+                assert seen.answered
+                assert not call.ended.is_set()
+            await call.hangup()
+            await leg.until(leg.ended, 5)
+            async with telephony(asterisk) as rig:
+                made = await rig.happened.next(RecordingMade)
+                assert made.interaction_id == interaction_id
+                assert abs(made.started_at - time.time()) < 30
+
+    asyncio.run(scenario())
+
+
+def test_an_operator_who_hung_up_unseen_is_told_at_the_return(asterisk: LoneAsterisk) -> None:
+    async def scenario() -> None:
+        async with (
+            asterisk.cable() as cable,
+            telephony(asterisk, asterisk.by_cable(cable)) as rig,
+            asterisk.desk_phone() as phone,
+            asterisk.caller() as caller,
+        ):
+            await phone.register()
+            await caller.call(NUMBER)
+            interaction_id = (await rig.happened.next(InteractionArrived)).interaction_id
+            rig.media.execute(offer_to(1, interaction_id))
+            leg = await asyncio.wait_for(phone.incoming.get(), 5)
+            leg.answer()
+            await rig.happened.next(OfferAnswered)
+            cable.freeze()
+            await leg.hangup()
+            cable.cut()
+            cable.thaw()
+            left = await rig.happened.next(OperatorLeft, 5)
+            assert left == OperatorLeft(interaction_id=interaction_id, operator_id=OperatorId(1))
+            [seen] = (await rig.happened.next(MediaReconciled)).seen
+            assert seen.interaction_id == interaction_id
+
+    asyncio.run(scenario())
+
+
+def test_a_client_who_waits_when_the_gateway_dies_is_put_through_by_the_fallback(
+    asterisk: LoneAsterisk,
+) -> None:
+    async def scenario() -> None:
+        async with asterisk.desk_phone(1) as phone, asterisk.caller() as caller:
+            await phone.register()
+            async with telephony(asterisk) as rig:
+                call = await caller.call(NUMBER)
+                await rig.happened.next(InteractionArrived)
+            forget_the_gateway(asterisk)
+            leg = await asyncio.wait_for(phone.incoming.get(), 15)
+            leg.answer()
+            hum(leg, OPERATOR_HZ)
+            await hears(call, OPERATOR_HZ)
+            await call.hangup()
+
+    asyncio.run(scenario())
+
+
+def forget_the_gateway(asterisk: LoneAsterisk) -> None:
+    """As if the gateway had been away for long."""
+    asterisk.cli("dialplan set global GW_ALIVE 0")

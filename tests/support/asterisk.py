@@ -1,0 +1,205 @@
+"""A real Asterisk without the rest of the stack, and the gateway's telephony on top of it."""
+
+from __future__ import annotations
+
+import asyncio
+import shutil
+import tempfile
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import pytest
+
+from deploy import parts, places, ports
+from deploy.asterisk import Asterisk
+from deploy.console import Progress
+from deploy.files import write
+from deploy.g711 import decode
+from deploy.service import wait_until
+from deploy.sip_caller import Call, SipCaller, SipPhone
+from deploy.steps import run_steps
+from deploy.tones import share, tone
+from media_gateway.telephony.adapter import AsteriskMedia
+from media_gateway.telephony.ami_link import AmiAccess
+from media_gateway.telephony.phones import AsteriskPhones
+from media_gateway.telephony.settings import TelephonySettings
+from media_gateway.vocabulary.configuration import OperatorSettings, PhoneKind
+from media_gateway.vocabulary.events import MediaReconciled
+from media_gateway.vocabulary.terms import OperatorId
+from tests.support.cable import Cable, cable_to
+from tests.support.happened import Happened
+
+CLIENT_HZ, OPERATOR_HZ, SECOND_OPERATOR_HZ = 500, 800, 1100
+LISTEN_BYTES = 3200
+"""0.4 s of A-law."""
+FAINT = 100
+"""A mean level of samples below which nothing is heard."""
+
+DESK_PHONES = {OperatorId(1): "desk1", OperatorId(2): "desk2"}
+SECRETS = {"ami": "steer", "ami_reload": "reload", "desk": "desk"}
+VANISHED_SECONDS = 2
+
+
+class LoneAsterisk(Asterisk):
+    """With a second desk phone, and quick to notice a client who vanished."""
+
+    def configure(self) -> None:
+        super().configure()
+        pjsip = self.etc / "pjsip.conf"
+        text = pjsip.read_text()
+        desk = text[text.index("[desk1]") : text.index("#include")]
+        text = text.replace(desk, desk + desk.replace("desk1", "desk2"))
+        text = text.replace("rtp_timeout = 30", f"rtp_timeout = {VANISHED_SECONDS}")
+        write(pjsip, text)
+
+    @property
+    def sip(self) -> tuple[str, int]:
+        return ports.LOOPBACK, self._ports.sip
+
+    @property
+    def settings(self) -> TelephonySettings:
+        return TelephonySettings(
+            steering=self.access("gateway", "ami"),
+            reloading=self.access("reloader", "ami_reload"),
+            operators_conf=self.operators_conf,
+            recordings=self.recordings,
+            sip_ws_url=f"ws://{ports.LOOPBACK}:{self._ports.asterisk_http}/ws",
+        )
+
+    def access(self, user: str, secret_name: str) -> AmiAccess:
+        return AmiAccess(
+            host=ports.LOOPBACK,
+            port=self._ports.ami,
+            user=user,
+            secret=SECRETS[secret_name],
+            secret_setting=f"CC_{secret_name.upper()}_SECRET",
+        )
+
+    def by_cable(self, cable: Cable) -> TelephonySettings:
+        """The gateway steers over this cable."""
+        return replace(self.settings, steering=replace(self.settings.steering, port=cable.port))
+
+    def cable(self) -> AbstractAsyncContextManager[Cable]:
+        return cable_to(ports.LOOPBACK, self._ports.ami)
+
+    def clear(self) -> None:
+        """No calls and no recordings of an earlier test."""
+        self.cli("channel request hangup all")
+        idle = "0 active channels"
+        wait_until(lambda: idle in self.cli("core show channels count"), 10, AssertionError)
+        for file in self.recordings.iterdir():
+            file.unlink()
+
+    def caller(self, number: str = "+79161112233", name: str = "") -> SipCaller:
+        return SipCaller(self.sip, number=number, name=name)
+
+    def desk_phone(self, operator_id: int = 1) -> SipPhone:
+        user = DESK_PHONES[OperatorId(operator_id)]
+        return SipPhone(self.sip, user=user, password=SECRETS["desk"])
+
+
+@pytest.fixture(scope="session")
+def asterisk() -> Iterator[LoneAsterisk]:
+    """Asterisk alone, on free ports of its own; shared by the tests of a run."""
+    here = parts.installed()
+    with parts.lock(here.folder / "lock"):
+        run_steps([parts.asterisk_step(here), parts.music_step(here)], Progress(None))
+    home = Path(tempfile.mkdtemp(prefix="cc-asterisk-", dir="/tmp"))
+    home.chmod(0o755)
+    places.account().own(home)
+    chosen = ports.settle(ports.scattered(), {})
+    server = LoneAsterisk(home, chosen, SECRETS, here, home / "run")
+    server.start()
+    yield server
+    server.stop()
+    shutil.rmtree(home)
+
+
+@dataclass(frozen=True)
+class Telephony:
+    """The real adapters, connected to a real Asterisk."""
+
+    media: AsteriskMedia
+    phones: AsteriskPhones
+    happened: Happened
+
+
+@asynccontextmanager
+async def telephony(
+    asterisk: LoneAsterisk, settings: TelephonySettings | None = None
+) -> AsyncIterator[Telephony]:
+    """Runs until the block is left; both operators have desk phones. What is up at the beginning
+    has been reported."""
+    async with starting_telephony(asterisk, settings) as rig:
+        await rig.happened.next(MediaReconciled)
+        yield rig
+
+
+@asynccontextmanager
+async def starting_telephony(
+    asterisk: LoneAsterisk, settings: TelephonySettings | None = None
+) -> AsyncIterator[Telephony]:
+    """The same, not yet connected."""
+    happened = Happened()
+    settings = settings or asterisk.settings
+    phones = AsteriskPhones(settings)
+    for operator_id, extension in DESK_PHONES.items():
+        await phones.open_account(desk_operator(operator_id, extension))
+    media = AsteriskMedia(settings, happened, phones)
+    running = asyncio.gather(media.run(), phones.run())
+    try:
+        yield Telephony(media, phones, happened)
+    finally:
+        running.cancel()
+        await asyncio.gather(running, return_exceptions=True)
+
+
+def desk_operator(operator_id: int, extension: str) -> OperatorSettings:
+    return OperatorSettings(
+        operator_id=OperatorId(operator_id),
+        user_id=operator_id,
+        company_id=1,
+        name=f"Operator {operator_id}",
+        phone=PhoneKind.DESK,
+        extension=extension,
+    )
+
+
+def browser_operator(operator_id: int) -> OperatorSettings:
+    return replace(desk_operator(operator_id, ""), phone=PhoneKind.BROWSER)
+
+
+def hum(call: Call, frequency: int) -> None:
+    """Let this party of a call send a tone from now on."""
+    call.media.play(tone(frequency, 1.0), repeat=True)
+
+
+async def hears(call: Call, frequency: int) -> None:
+    await until(lambda: share(_last(call), frequency) > 0.8, f"{frequency} Hz is heard")
+
+
+async def hears_music(call: Call) -> None:
+    def music() -> bool:
+        sound = _last(call)
+        tones = (CLIENT_HZ, OPERATOR_HZ, SECOND_OPERATOR_HZ)
+        return _level(sound) > FAINT and all(share(sound, each) < 0.5 for each in tones)
+
+    await until(music, "music is heard")
+
+
+async def until(check: Callable[[], object], what: str, seconds: float = 10) -> None:
+    """Until the condition holds, looked at every 20 ms; AssertionError at the deadline."""
+    deadline = asyncio.get_running_loop().time() + seconds
+    while not check():
+        assert asyncio.get_running_loop().time() < deadline, f"not within {seconds} s: {what}"
+        await asyncio.sleep(0.02)
+
+
+def _last(call: Call) -> bytes:
+    return bytes(call.media.heard[-LISTEN_BYTES:])
+
+
+def _level(sound: bytes) -> float:
+    return sum(abs(sample) for sample in decode(sound)) / max(1, len(sound))
