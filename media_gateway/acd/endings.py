@@ -18,9 +18,6 @@ from media_gateway.vocabulary.terms import (
     Outcome,
 )
 
-AWAY_IN_WRAP_UP_SECONDS = 30.0
-"""How long a wrap-up that is over its time waits for a panel that went away."""
-
 
 def client_left(step: Step, event: ClientLeft) -> None:
     interaction = step.floor.interactions.get(event.interaction_id)
@@ -89,9 +86,9 @@ def wrap_up_over(step: Step, interaction_id: str) -> None:
     interaction = step.floor.find(interaction_id)
     if interaction is None or interaction.state != InteractionState.WRAP_UP:
         return
-    if interaction.wrap_up_until is not None and interaction.wrap_up_until > step.now:
-        return
     operator, queue = step.operator_of(interaction), step.floor.settings_of(interaction)
+    if operator is not None and operator.away_until is not None:
+        return  # his page is being loaded anew, see panels.py
     owed = queue is not None and queue.result_required
     if owed and operator is not None and operator.connected:
         step.refresh(operator.operator_id)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from media_gateway.acd.endings import (
-    AWAY_IN_WRAP_UP_SECONDS,
     close_after_wrap_up,
     count_talk,
     hang_up,
@@ -37,6 +36,9 @@ AWAY_SECONDS = 5.0
 AWAY_AFTER_RESTART_SECONDS = 20.0
 """The same when it was the gateway that went away: every panel must first find it again."""
 
+AWAY_IN_WRAP_UP_SECONDS = 30.0
+"""How long a wrap-up waits for a page that went away, if its own time does not last longer."""
+
 IDLE = frozenset({OperatorState.READY, OperatorState.PAUSED})
 
 
@@ -52,6 +54,8 @@ def connected(step: Step, event: OperatorConnected) -> None:
         _come_in(step, operator, was_away)
     elif operator.state == OperatorState.TALKING:
         _come_back(step, operator, event)
+    elif operator.state == OperatorState.WRAP_UP:
+        _go_on_wrapping_up(step, operator)
 
 
 def _come_in(step: Step, operator: Operator, was_away: float | None) -> None:
@@ -70,6 +74,13 @@ def _come_back(step: Step, operator: Operator, event: OperatorConnected) -> None
     if _has_browser_phone(step, operator):
         _part(step, interaction)
         ring_again(step, interaction, operator)
+
+
+def _go_on_wrapping_up(step: Step, operator: Operator) -> None:
+    """Its time went on meanwhile, and may be over."""
+    interaction = step.floor.find(operator.interaction_id or "")
+    if interaction is not None and interaction.wrap_up_until is not None:
+        step.floor.alarms.set(interaction.wrap_up_until, "wrap_up", interaction.interaction_id)
 
 
 def disconnected(step: Step, event: OperatorDisconnected) -> None:
@@ -99,7 +110,7 @@ def _disconnect(step: Step, operator: Operator, patience: float) -> None:
     elif operator.state == OperatorState.TALKING:
         _wait_for(step, operator, patience)
     elif operator.state == OperatorState.WRAP_UP and interaction is not None:
-        _limit_wrap_up(step, interaction)
+        _limit_wrap_up(step, interaction, operator)
 
 
 def _withdraw(step: Step, interaction: Interaction, operator: Operator) -> None:
@@ -114,10 +125,10 @@ def _wait_for(step: Step, operator: Operator, patience: float) -> None:
         step.floor.alarms.set(operator.away_until, "away", operator.operator_id)
 
 
-def _limit_wrap_up(step: Step, interaction: Interaction) -> None:
-    until = max(interaction.wrap_up_until or 0.0, step.now + AWAY_IN_WRAP_UP_SECONDS)
-    interaction.wrap_up_until = until
-    step.floor.alarms.set(until, "wrap_up", interaction.interaction_id)
+def _limit_wrap_up(step: Step, interaction: Interaction, operator: Operator) -> None:
+    patience = step.now + AWAY_IN_WRAP_UP_SECONDS
+    operator.away_until = max(interaction.wrap_up_until or 0.0, patience)
+    step.floor.alarms.set(operator.away_until, "away", operator.operator_id)
 
 
 def away_over(step: Step, operator_id: str) -> None:
@@ -126,9 +137,13 @@ def away_over(step: Step, operator_id: str) -> None:
     if operator is None or operator.away_until is None or operator.away_until > step.now:
         return
     interaction = step.floor.find(operator.interaction_id or "")
-    if operator.state == OperatorState.TALKING and interaction is not None:
+    if interaction is None:
+        return
+    if operator.state == OperatorState.TALKING:
         _part(step, interaction)
         rest(step, operator)
+    elif operator.state == OperatorState.WRAP_UP:
+        close_after_wrap_up(step, interaction)
 
 
 def _part(step: Step, interaction: Interaction) -> None:

@@ -7,7 +7,7 @@ import random
 
 import pytest
 
-from deploy.sip_caller import CallFailed
+from deploy.sip_caller import CallFailedError
 from deploy.tones import tone
 from tests.support.centre import Centre, eventually
 
@@ -60,7 +60,7 @@ async def _call(centre: Centre, number: str) -> bool:
         await asyncio.sleep(0.5)
         try:
             await call.hangup()
-        except CallFailed:
+        except CallFailedError:
             return False
     return True
 
