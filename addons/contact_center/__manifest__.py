@@ -39,7 +39,10 @@
             "contact_center/static/src/**/*",
         ],
         "web.assets_tests": ["contact_center/static/tests/tours/**/*"],
-        "web.assets_unit_tests": ["contact_center/static/tests/**/*.test.js"],
+        "web.assets_unit_tests": [
+            "contact_center/static/tests/**/*",
+            ("remove", "contact_center/static/tests/tours/**/*"),
+        ],
     },
     "post_init_hook": "post_init_hook",
     "uninstall_hook": "uninstall_hook",

@@ -1,3 +1,4 @@
+from . import base_partner_merge_automatic_wizard
 from . import contact_center_fact
 from . import contact_center_fact_part
 from . import contact_center_configured
@@ -12,6 +13,7 @@ from . import contact_center_operator
 from . import contact_center_queue
 from . import contact_center_entry_point
 from . import contact_center_interaction
+from . import contact_center_linked_mixin
 from . import contact_center_offer
 from . import contact_center_operator_interval
 from . import contact_center_recording

@@ -366,5 +366,22 @@ class ContactCenterCard(models.Model):
         self.ensure_one()
         return []
 
+    def _panel(self, key, title, icon, records, actions):
+        """A panel of ``records``, each described by its own ``_card_record``."""
+        return {
+            "key": key,
+            "title": title,
+            "icon": icon,
+            "records": [
+                {"id": record.id, "model": record._name, **record._card_record()}
+                for record in records
+            ],
+            "actions": [{"key": key, "label": label} for key, label in actions],
+        }
+
+    def _client_domain(self):
+        """Records of the client, of his company and of his colleagues."""
+        return Domain("partner_id", "child_of", self.partner_id.commercial_partner_id.ids)
+
     def _action_keys(self):
         return {action["key"] for panel in self._card_panels() for action in panel["actions"]}

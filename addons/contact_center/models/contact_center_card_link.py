@@ -21,9 +21,9 @@ class ContactCenterCardLink(models.Model):
     @api.depends_context("uid")
     def _compute_name(self):
         for link in self:
-            link.name = link._record().display_name if link._record() else False
+            link.name = link._target().display_name if link._target() else False
 
-    def _record(self):
+    def _target(self):
         """The record, or an empty recordset if it is gone or not for this user."""
         if self.model not in self.env:
             return self.browse()
@@ -31,4 +31,4 @@ class ContactCenterCardLink(models.Model):
 
     def action_open(self):
         self.ensure_one()
-        return self._record().get_formview_action() if self._record() else False
+        return self._target().get_formview_action() if self._target() else False

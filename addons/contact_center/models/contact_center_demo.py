@@ -365,6 +365,7 @@ class ContactCenterDemo(models.AbstractModel):
         }
         self._load_cards(world, days, callers)
         self._load_facts(world, days, callers)
+        self._date_cards()
         self._load_recordings(days)
 
     def _caller(self, world):
@@ -387,17 +388,6 @@ class ContactCenterDemo(models.AbstractModel):
         )
         world["cards"] = dict(zip([call.uid for _day, call in answered], cards, strict=True))
         self._load_links(world, answered)
-        # A card is as old as its interaction, but Odoo keeps create_date to itself.
-        cards.flush_recordset()
-        for card, (day, call) in zip(cards, answered, strict=True):
-            self.env.cr.execute(
-                SQL(
-                    "UPDATE contact_center_card SET create_date = %s WHERE id = %s",
-                    _utc(day.date, call.answered),
-                    card.id,
-                )
-            )
-        cards.invalidate_recordset(["create_date"])
 
     def _prepare_card(self, world, call, partner):
         draw = world["draw"]
@@ -465,6 +455,19 @@ class ContactCenterDemo(models.AbstractModel):
             "talk_seconds": call.ended - call.answered if call.answered else 0,
             "wrapup_seconds": call.wrapped_up - call.ended if call.wrapped_up else 0,
         }
+
+    def _date_cards(self):
+        """A card is as old as its interaction, but Odoo keeps create_date to itself."""
+        self.env.flush_all()
+        self.env.cr.execute(
+            SQL("""
+                UPDATE contact_center_card card
+                   SET create_date = interaction.answered_at, done_at = interaction.wrapped_up_at
+                  FROM contact_center_interaction interaction
+                 WHERE interaction.card_id = card.id AND interaction.uid LIKE 'demo-%%'
+            """)
+        )
+        self.env["contact.center.card"].invalidate_model(["create_date", "done_at"])
 
     def _offer_facts(self, world, days):
         for day in days:

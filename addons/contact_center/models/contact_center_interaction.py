@@ -165,7 +165,10 @@ class ContactCenterInteraction(models.Model):
 
     def _card(self):
         if not self.card_id:
-            self.env["contact.center.card"].create({"interaction_uid": self.uid})
+            user = self.operator_id.user_id or self.env.user
+            self.env["contact.center.card"].create(
+                {"interaction_uid": self.uid, "user_id": user.id}
+            )
         return self.card_id
 
     def _sure_partner_id(self):

@@ -65,6 +65,7 @@ class ResPartner(models.Model):
 
     def _contact_center_numbers_data(self):
         """The client's numbers as the card shows them."""
+        self.flush_recordset(["contact_center_numbers"])  # the rows are written with it
         numbers = self.env["contact.center.number"].search(
             [("model", "=", "res.partner"), ("record_id", "=", self.id)], order="id"
         )

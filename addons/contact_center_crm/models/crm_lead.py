@@ -1,0 +1,38 @@
+from odoo import api, models
+from odoo.fields import Domain
+
+
+class CrmLead(models.Model):
+    _name = "crm.lead"
+    _inherit = ["crm.lead", "contact.center.number.mixin", "contact.center.linked.mixin"]
+
+    _contact_center_number_fields = ("phone",)
+    _contact_center_partner_field = "partner_id"
+
+    @api.model
+    def _contact_center_number_triggers(self):
+        return [*super()._contact_center_number_triggers(), "contact_name"]
+
+    def _contact_center_caller_values(self):
+        values = super()._contact_center_caller_values()
+        return {
+            **values,
+            "name": self.contact_name or self.partner_name or self.name,
+            "company_name": values["company_name"] or self.partner_name,
+        }
+
+    def _contact_center_interaction_domain(self):
+        return Domain("lead_id", "in", self.ids) | super()._contact_center_interaction_domain()
+
+    def _card_record(self):
+        return {
+            "name": self.name,
+            "detail": self._contact_center_revenue(),
+            "badge": self.stage_id.name or "",
+            "badge_class": "text-bg-success" if self.stage_id.is_won else "text-bg-info",
+        }
+
+    def _contact_center_revenue(self):
+        if not self.expected_revenue:
+            return self.user_id.name or ""
+        return self.company_currency.format(self.expected_revenue)
