@@ -37,11 +37,13 @@ from media_gateway.vocabulary.terms import (
 )
 from tests.support.asterisk import (
     CLIENT_HZ,
+    NUMBER,
     OPERATOR_HZ,
     SECOND_OPERATOR_HZ,
     VANISHED_SECONDS,
     LoneAsterisk,
     Telephony,
+    dial,
     hears,
     hears_music,
     hum,
@@ -50,8 +52,6 @@ from tests.support.asterisk import (
 from tests.support.sound import channels_of, loudness
 
 pytestmark = pytest.mark.asterisk
-
-NUMBER = "+74950000001"
 
 
 @pytest.fixture(autouse=True)
@@ -123,9 +123,8 @@ async def floor(
     ):
         await first.register()
         await second.register()
-        call = await caller.call(NUMBER)
+        call = await dial(caller)
         arrived = await rig.happened.next(InteractionArrived)
-        await call.until(call.answered, 5)
         hum(call, CLIENT_HZ)
         yield Floor(rig, caller, {1: first, 2: second}, call, arrived.interaction_id)
 
@@ -133,13 +132,12 @@ async def floor(
 def test_a_client_is_announced_and_hears_music(asterisk: LoneAsterisk) -> None:
     async def scenario() -> None:
         async with telephony(asterisk) as rig, asterisk.caller("+79161112233", "Пётр Щукин") as one:
-            call = await one.call(NUMBER)
+            call = await dial(one)
             arrived = await rig.happened.next(InteractionArrived)
             assert arrived.interaction_id.startswith("voice-cc-")
             assert arrived.client_number == "+79161112233"
             assert arrived.client_name == "Пётр Щукин"
             assert arrived.entry_number == NUMBER
-            await call.until(call.answered, 5)
             await hears_music(call)
             await call.hangup()
             left = await rig.happened.next(ClientLeft)
@@ -169,11 +167,10 @@ def test_whatever_a_caller_calls_himself_is_kept(
 ) -> None:
     async def scenario() -> None:
         async with telephony(asterisk) as rig, asterisk.caller(number, name) as caller:
-            call = await caller.call(NUMBER)
+            call = await dial(caller)
             arrived = await rig.happened.next(InteractionArrived)
             assert arrived.entry_number == NUMBER
             assert (arrived.client_number, arrived.client_name) == (seen_number, seen_name)
-            await call.until(call.answered, 5)
             await call.hangup()
             left = await rig.happened.next(ClientLeft)
             assert left.interaction_id == arrived.interaction_id
@@ -453,9 +450,8 @@ def test_commands_for_a_client_who_is_gone_do_no_harm(asterisk: LoneAsterisk) ->
                 EndInteraction(interaction_id=it.interaction_id, channel=Channel.VOICE)
             )
             # ... and the next client is served as ever
-            again = await it.caller.call(NUMBER)
+            await dial(it.caller)
             await it.rig.happened.next(InteractionArrived)
-            await again.until(again.answered, 5)
             assert it.rig.media.health().ok
 
     asyncio.run(scenario())

@@ -21,8 +21,10 @@ from media_gateway.vocabulary.events import (
 )
 from media_gateway.vocabulary.terms import Channel, InteractionId, OfferId, OperatorId
 from tests.support.asterisk import (
+    NUMBER,
     OPERATOR_HZ,
     LoneAsterisk,
+    dial,
     hears,
     hears_music,
     hum,
@@ -32,8 +34,6 @@ from tests.support.asterisk import (
 )
 
 pytestmark = pytest.mark.asterisk
-
-NUMBER = "+74950000001"
 
 
 @pytest.fixture(autouse=True)
@@ -66,10 +66,9 @@ def test_a_cut_link_is_made_anew_and_what_is_up_is_told(asterisk: LoneAsterisk) 
             asterisk.caller("1003") as goes,
         ):
             await phone.register()
-            talking, waiting, going = [await each.call(NUMBER) for each in (talks, waits, goes)]
+            talking, waiting, going = [await dial(each) for each in (talks, waits, goes)]
             arrived = [await rig.happened.next(InteractionArrived) for _ in range(3)]
             ids = [e.interaction_id for e in sorted(arrived, key=lambda e: e.client_number)]
-            await going.until(going.answered, 5)
             rig.media.execute(offer_to(1, ids[0]))
             leg = await asyncio.wait_for(phone.incoming.get(), 5)
             leg.answer()
@@ -100,7 +99,7 @@ def test_a_ringing_phone_is_told_as_an_offer_not_yet_answered(asterisk: LoneAste
             asterisk.caller() as caller,
         ):
             await phone.register()
-            await caller.call(NUMBER)
+            await dial(caller)
             interaction_id = (await rig.happened.next(InteractionArrived)).interaction_id
             rig.media.execute(offer_to(1, interaction_id))
             leg = await asyncio.wait_for(phone.incoming.get(), 5)
@@ -155,7 +154,7 @@ def test_no_command_is_sent_later_that_was_given_while_the_link_was_down(
             asterisk.caller() as caller,
         ):
             await phone.register()
-            call = await caller.call(NUMBER)
+            call = await dial(caller)
             interaction_id = (await rig.happened.next(InteractionArrived)).interaction_id
             cable.freeze()
             rig.media.execute(offer_to(1, interaction_id))  # swallowed by the frozen cable
@@ -189,7 +188,7 @@ def test_senseless_messages_are_left_out_and_the_next_one_is_read(asterisk: Lone
             )
             cable.say("Operator: none\r\n\r\nEvent: UserEvent\r\nUserEvent: CCRecorded\r\n")
             cable.say("Id: voice-1\r\nFile: ../../etc/passwd\r\n\r\n")
-            await caller.call(NUMBER)
+            await dial(caller)
             await rig.happened.next(InteractionArrived)
             assert cable.connections == 1
 
@@ -199,17 +198,15 @@ def test_senseless_messages_are_left_out_and_the_next_one_is_read(asterisk: Lone
 def test_calls_die_with_asterisk_and_the_next_asterisk_is_found(asterisk: LoneAsterisk) -> None:
     async def scenario() -> None:
         async with telephony(asterisk) as rig, asterisk.caller() as caller:
-            call = await caller.call(NUMBER)
+            await dial(caller)
             await rig.happened.next(InteractionArrived)
-            await call.until(call.answered, 5)
             await asyncio.to_thread(asterisk.kill)
             await until(lambda: not rig.media.health().ok, "the link counts as down")
             assert "Is Asterisk running" in rig.media.health().detail
             await asyncio.to_thread(asterisk.start)
             assert (await rig.happened.next(MediaReconciled, 15)).seen == ()
-            again = await caller.call(NUMBER)
+            await dial(caller)
             await rig.happened.next(InteractionArrived)
-            await again.until(again.answered, 5)
 
     asyncio.run(scenario())
 
@@ -237,7 +234,7 @@ def test_a_client_who_came_while_the_gateway_was_away_is_adopted(asterisk: LoneA
         forget_the_gateway(asterisk)
         async with asterisk.desk_phone(1) as phone, asterisk.caller("+79160000007", "Анна") as one:
             await phone.register()
-            call = await one.call(NUMBER)
+            call = await dial(one)
             # the plain queue rings the phones that are there
             rung = await asyncio.wait_for(phone.incoming.get(), 10)
             assert rung.headers["x-cc-interaction"]
@@ -266,7 +263,7 @@ def test_a_talk_of_the_fallback_queue_is_not_disturbed(asterisk: LoneAsterisk) -
         forget_the_gateway(asterisk)
         async with asterisk.desk_phone(1) as phone, asterisk.caller() as caller:
             await phone.register()
-            call = await caller.call(NUMBER)
+            call = await dial(caller)
             leg = await asyncio.wait_for(phone.incoming.get(), 10)
             leg.answer()
             hum(leg, OPERATOR_HZ)
@@ -290,7 +287,7 @@ def test_a_talk_goes_on_without_the_gateway_and_its_recording_is_found_later(
         async with asterisk.desk_phone(1) as phone, asterisk.caller() as caller:
             await phone.register()
             async with telephony(asterisk) as rig:
-                call = await caller.call(NUMBER)
+                call = await dial(caller)
                 interaction_id = (await rig.happened.next(InteractionArrived)).interaction_id
                 rig.media.execute(offer_to(1, interaction_id, recorded=True))
                 leg = await asyncio.wait_for(phone.incoming.get(), 5)
@@ -321,7 +318,7 @@ def test_an_operator_who_hung_up_unseen_is_told_at_the_return(asterisk: LoneAste
             asterisk.caller() as caller,
         ):
             await phone.register()
-            await caller.call(NUMBER)
+            await dial(caller)
             interaction_id = (await rig.happened.next(InteractionArrived)).interaction_id
             rig.media.execute(offer_to(1, interaction_id))
             leg = await asyncio.wait_for(phone.incoming.get(), 5)
@@ -346,7 +343,7 @@ def test_a_client_who_waits_when_the_gateway_dies_is_put_through_by_the_fallback
         async with asterisk.desk_phone(1) as phone, asterisk.caller() as caller:
             await phone.register()
             async with telephony(asterisk) as rig:
-                call = await caller.call(NUMBER)
+                call = await dial(caller)
                 await rig.happened.next(InteractionArrived)
             forget_the_gateway(asterisk)
             leg = await asyncio.wait_for(phone.incoming.get(), 15)

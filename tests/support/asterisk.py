@@ -31,6 +31,8 @@ from media_gateway.vocabulary.terms import OperatorId
 from tests.support.cable import Cable, cable_to
 from tests.support.happened import Happened
 
+NUMBER = "+74950000001"
+
 CLIENT_HZ, OPERATOR_HZ, SECOND_OPERATOR_HZ = 500, 800, 1100
 LISTEN_BYTES = 3200
 """0.4 s of A-law."""
@@ -169,6 +171,13 @@ def desk_operator(operator_id: int, extension: str) -> OperatorSettings:
 
 def browser_operator(operator_id: int) -> OperatorSettings:
     return replace(desk_operator(operator_id, ""), phone=PhoneKind.BROWSER)
+
+
+async def dial(caller: SipCaller) -> Call:
+    """A client whose call was taken by the contact centre."""
+    call = await caller.call(NUMBER)
+    await call.until(call.answered, 5)
+    return call
 
 
 def hum(call: Call, frequency: int) -> None:

@@ -15,6 +15,8 @@ class Cable:
         self._ends: list[asyncio.StreamWriter] = []
         self._gateway_end: asyncio.StreamWriter | None = None
         self.connections = 0
+        self.sent = bytearray()
+        """All that the gateway said."""
 
     @property
     def port(self) -> int:
@@ -53,12 +55,17 @@ class Cable:
             return
         self._ends += [writer, far_writer]
         self._gateway_end = writer
-        await asyncio.gather(self._pump(reader, far_writer), self._pump(far_reader, writer))
+        await asyncio.gather(
+            self._pump(reader, far_writer, self.sent), self._pump(far_reader, writer, bytearray())
+        )
 
-    async def _pump(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    async def _pump(
+        self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter, record: bytearray
+    ) -> None:
         try:
             while data := await reader.read(65536):
                 await self._flowing.wait()
+                record += data
                 writer.write(data)
         except ConnectionError:
             return  # cut
