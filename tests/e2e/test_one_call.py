@@ -33,8 +33,9 @@ async def _one_call(centre: Centre) -> None:
         centre.caller(client["number"], name="Проверка связи") as caller,
     ):
         await operator.become_ready()
+        speech = tone(CALLER_HZ, 1)
         dialled_at = time.time()
-        call = await caller.call(centre.entry_numbers[0], tone(CALLER_HZ, 120))
+        call = await caller.call(centre.entry_numbers[0], speech, repeat=True)
         await operator.card_in("offered")
         assert await _seconds_to_pop(operator, dialled_at) < POP_LIMIT
         await operator.page.wait_for_selector(f".o_cc_card :text('{client['name']}')")
