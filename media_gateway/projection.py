@@ -39,7 +39,7 @@ class Projection:
         return OperatorView(
             operator_id=operator_id,
             state=operator.state,
-            since=operator.since,
+            since=operator.since or None,
             pause_reason_id=operator.pause_reason_id or None,
             next_state=_next_state(operator),
             interactions=(self._interaction_view(held),) if held else (),

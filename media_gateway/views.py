@@ -56,11 +56,12 @@ class InteractionView:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OperatorView:
-    """``next_state`` is what was asked for while something still holds the operator."""
+    """``since`` is ``None`` for somebody who was never there; ``next_state`` is what was asked for
+    while something still holds the operator."""
 
     operator_id: OperatorId
     state: OperatorState
-    since: float
+    since: float | None
     pause_reason_id: PauseReasonId | None
     next_state: OperatorState | None
     interactions: tuple[InteractionView, ...]

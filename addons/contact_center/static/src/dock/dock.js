@@ -4,7 +4,8 @@ import { useService } from "@web/core/utils/hooks";
 import { StateIcon } from "../operator_state/state_icon";
 import { statusLabel } from "../operator_state/operator_state";
 import { LiveDuration } from "../common/live_duration";
-import { HOTKEYS, verbsOf } from "../verbs/verbs";
+import { InteractionVerbs } from "../verbs/interaction_verbs";
+import { HOTKEYS, internalCall, verbsOf } from "../verbs/verbs";
 import { DockInteractions } from "./dock_interactions";
 import { DockMissed } from "./dock_missed";
 import { DockNotices } from "./dock_notices";
@@ -24,6 +25,7 @@ export class Dock extends Component {
         DockMissed,
         DockNotices,
         DockQueues,
+        InteractionVerbs,
         LiveDuration,
         StateIcon,
     };
@@ -34,6 +36,7 @@ export class Dock extends Component {
         this.phone = useService("contact_center.phone");
         this.desk = useService("contact_center.card");
         this.state = useState(this.gateway.state);
+        this.phoneState = useState(this.phone.state);
         this.cards = useState(this.desk.state);
         this.layout = useDockLayout(() => this.state.enabled);
         this.useVerbHotkeys();
@@ -59,16 +62,23 @@ export class Dock extends Component {
 
     findVerb(key) {
         const { call } = this.phone.state;
-        return this.gateway.state.interactions
+        const { interactions, hasBrowserPhone } = this.gateway.state;
+        const { gateway, phone } = this;
+        return [...interactions, internalCall(call)]
+            .filter(Boolean)
             .flatMap((interaction) =>
                 verbsOf(interaction, {
-                    gateway: this.gateway,
-                    phone: this.phone,
+                    gateway,
+                    phone,
                     call: call?.interactionId === interaction.id ? call : null,
-                    hasBrowserPhone: this.gateway.state.hasBrowserPhone,
+                    hasBrowserPhone,
                 })
             )
             .find((verb) => verb.key === key && !verb.isDisabled);
+    }
+
+    get internalCall() {
+        return internalCall(this.phoneState.call);
     }
 
     get operatorState() {

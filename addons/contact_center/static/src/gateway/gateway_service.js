@@ -79,6 +79,12 @@ export class Gateway {
         this.connection.send({ type: "set_state", state, pause_reason_id: pauseReasonId });
     }
 
+    /** A page that is loaded anew says that it holds nothing: the gateway then rings it again. */
+    reportPhone(isReady) {
+        const interaction_ids = this.heldInteractionIds();
+        this.connection.send({ type: "phone", ready: isReady, interaction_ids });
+    }
+
     hangUp(interactionId) {
         this.connection.send({ type: "hangup", interaction_id: interactionId });
     }

@@ -29,6 +29,7 @@ export class Phone {
         });
         this.userAgent = null;
         this.account = null;
+        this.nextAccount = null;
         this.session = null;
         this.microphone = null;
         this.audio = new browser.Audio();
@@ -46,6 +47,9 @@ export class Phone {
         this.state.microphone = await microphonePermission();
         if (this.userAgent && this.account.uri === account.uri && this.account.url === account.url) {
             return this.renewPassword(account);
+        }
+        if (this.state.call?.stage === "talking") {
+            return this.renewAfterTheTalk(account);
         }
         this.unregister();
         this.account = account;
@@ -71,7 +75,7 @@ export class Phone {
             connection_recovery_min_interval: 1,
             connection_recovery_max_interval: 15,
         });
-        const setRegistration = (registration) => () => (this.state.registration = registration);
+        const setRegistration = (registration) => () => this.setRegistration(registration);
         this.userAgent.on("registered", setRegistration("registered"));
         this.userAgent.on("unregistered", setRegistration("unregistered"));
         this.userAgent.on("registrationFailed", setRegistration("unregistered"));
@@ -89,8 +93,23 @@ export class Phone {
         }
     }
 
+    /** A new gateway makes new accounts; the talk goes on with the one it began with. */
+    renewAfterTheTalk(account) {
+        this.nextAccount = account;
+        this.gateway.reportPhone(true);
+    }
+
+    /** The gateway offers calls only while the phone can ring. */
+    setRegistration(registration) {
+        this.state.registration = registration;
+        if (this.state.call?.stage !== "talking" || registration === "registered") {
+            this.gateway.reportPhone(registration === "registered");
+        }
+    }
+
     unregister() {
         this.account = null;
+        this.nextAccount = null;
         this.userAgent?.stop();
         this.userAgent = null;
         this.state.registration = "none";
@@ -118,8 +137,9 @@ export class Phone {
         session.on("confirmed", () => (this.state.call.stage = "talking"));
         session.on("ended", () => this.forgetCall());
         session.on("failed", () => this.forgetCall());
-        if (this.answerAsSoonAsItRings === this.state.call.interactionId) {
-            this.answer(this.answerAsSoonAsItRings);
+        const { interactionId } = this.state.call;
+        if (interactionId && interactionId === this.answerAsSoonAsItRings) {
+            this.answer(interactionId);
         }
     }
 
@@ -147,6 +167,11 @@ export class Phone {
         this.state.call = null;
         this.answerAsSoonAsItRings = "";
         this.audio.srcObject = null;
+        if (this.nextAccount) {
+            this.register(this.nextAccount);
+        } else if (this.state.registration === "unregistered") {
+            this.gateway.reportPhone(false);
+        }
     }
 
     // Verbs
@@ -233,7 +258,6 @@ export const phoneService = {
                 notification.add(_t("A call could not reach your phone."), { type: "warning" });
             }
         });
-        browser.addEventListener("pagehide", () => phone.unregister());
         browser.addEventListener("beforeunload", (ev) => {
             if (phone.state.call?.stage === "talking") {
                 ev.preventDefault();

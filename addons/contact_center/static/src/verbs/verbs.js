@@ -29,6 +29,20 @@ export function verbsOf(interaction, { gateway, phone, call, hasBrowserPhone }) 
     return [];
 }
 
+/**
+ * A call in the phone that the gateway did not send, put as an interaction so that the same verbs
+ * fit: a colleague who dialled the extension, say.
+ *
+ * @param {object | null} call the phone's
+ */
+export function internalCall(call) {
+    if (!call || call.interactionId) {
+        return null;
+    }
+    const state = call.stage === "talking" ? "talking" : "offered";
+    return { id: "", channel: "voice", state };
+}
+
 function offerVerbs({ id }, phone, call) {
     return [
         {
