@@ -17,7 +17,6 @@ SPEECH = (
 ANSWER_SECONDS = 10
 POLL_SECONDS = 0.5
 
-# Some client of the demo data who has not called for the longest time.
 _SOME_CLIENT = "SELECT number FROM contact_center_number ORDER BY random() LIMIT 1"
 _STANDING = """
 SELECT i.state, coalesce(i.outcome, ''), coalesce(p.name, '')

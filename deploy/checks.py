@@ -16,8 +16,9 @@ from deploy.stack import Stack
 
 TEST_STACK = "test"
 ADDON_DATABASE = "contact_center_addon_tests"
-FAST_TESTS = ("unit", "properties", "scenarios", "contracts")
-SYSTEM_TESTS = ("integration", "e2e")
+# These share nothing, so they may run side by side; the others share one stack.
+FAST_TESTS = ("unit", "properties", "scenarios")
+SYSTEM_TESTS = ("contracts", "integration", "e2e")
 JAVASCRIPT = "addons/*/static/{src,tests}/**/*.js"
 
 
@@ -92,11 +93,11 @@ def _pytest(folders: Sequence[str], *options: str) -> bool:
 
 
 def _addon_tests() -> bool:
-    """Each addon's own tests, run by Odoo in a copy of the demo database's base."""
+    """Each addon's own tests, run by Odoo in a database without demo data."""
     stack = Stack.named(TEST_STACK)
     stack.prepare(Progress(None))
     stack.start("postgres")
-    stack.clone_database(ADDON_DATABASE)
+    stack.clone_database(ADDON_DATABASE, bare=True)
     try:
         return _odoo_tests(stack, our_addons(places.code()))
     finally:
@@ -106,7 +107,7 @@ def _addon_tests() -> bool:
 def _odoo_tests(stack: Stack, addons: Sequence[str]) -> bool:
     ports = settle(scattered(), {})
     command = stack.odoo_command(
-        "-d", ADDON_DATABASE, "-u", ",".join(addons),
+        "-d", ADDON_DATABASE, "-i", ",".join(addons),
         "--test-tags", ",".join(f"/{name}" for name in addons),
         "--stop-after-init", "--max-cron-threads=0",
         "--http-port", str(ports.odoo), "--gevent-port", str(ports.gevent),

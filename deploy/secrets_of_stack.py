@@ -12,11 +12,20 @@ SERVERS = (
 ROLES = ("operator", "operator2", "supervisor", "manager")
 
 
+# Without what looks alike: people read these from a terminal and type them.
+_LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"
+
+
+def _typeable() -> str:
+    """About 59 bits, in three groups."""
+    return "-".join("".join(secrets.choice(_LETTERS) for _ in range(4)) for _ in range(3))
+
+
 def read_or_make(home: Path) -> dict:
     file = home / "secrets.json"
     words = files.read_json(file)
     if words is None:
         words = {name: secrets.token_urlsafe(24) for name in SERVERS}
-        words |= {name: secrets.token_urlsafe(9) for name in ("admin", *ROLES)}
+        words |= {name: _typeable() for name in ("admin", *ROLES)}
         files.write_json(file, words)
     return words

@@ -12,7 +12,7 @@ from pathlib import Path
 from deploy import files, parts, places, ports
 from deploy.asterisk import Asterisk
 from deploy.console import Progress, Report
-from deploy.database import Application, Base
+from deploy.database import BASE, Application, Base
 from deploy.errors import SetupError
 from deploy.gateway import Gateway
 from deploy.odoo import Odoo
@@ -236,10 +236,10 @@ class Stack:
         self._odoo.configure()
         return self._odoo.command("server", *arguments)
 
-    def clone_database(self, name: str) -> None:
-        """A copy of the database as it is now, for tests that change it."""
+    def clone_database(self, name: str, *, bare: bool = False) -> None:
+        """A copy of the database as it is now, or of the one without our addons."""
         self._postgres.drop(name)
-        self._postgres.clone(self._odoo.database, name)
+        self._postgres.clone(BASE if bare else self._odoo.database, name)
 
     def drop_database(self, name: str) -> None:
         self._postgres.drop(name)
