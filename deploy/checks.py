@@ -19,6 +19,12 @@ ADDON_DATABASE = "contact_center_addon_tests"
 # These share nothing, so they may run side by side; the others share one stack.
 FAST_TESTS = ("unit", "properties", "scenarios")
 SYSTEM_TESTS = ("contracts", "integration", "e2e")
+# Of pylint only Odoo's conventions; the rest is ruff's. Left out: readmes (they are in readme/), hooks
+# that return nothing, and searches for all of a handful of settings.
+PYLINT = (
+    "--rcfile=.pylintrc", "--disable=all", "--enable=odoolint",
+    "--disable=missing-readme,missing-return,no-search-all",
+)  # fmt: skip
 JAVASCRIPT = "addons/*/static/{src,tests}/**/*.js"
 
 
@@ -40,7 +46,7 @@ def _linters() -> list[tuple[str, Sequence[str]]]:
         ("import-linter", [f"{tools}/lint-imports"]),
     ]
     if addons:
-        linters.append(("pylint-odoo", [f"{tools}/pylint", "--rcfile=.pylintrc", *addons]))
+        linters.append(("pylint-odoo", [f"{tools}/pylint", *PYLINT, *addons]))
     if any(CHECKOUT.glob("addons/*/static/src/**/*.js")):
         linters += [
             ("prettier", [f"{node}/prettier", "--check", JAVASCRIPT]),
