@@ -111,6 +111,9 @@ def _text(message: Json, key: str) -> str:
     value = message.get(key)
     if not isinstance(value, str) or not value or len(value) > MAX_TEXT:
         raise BadMessageError(f"{key} must be a text")
+    if not value.isprintable():
+        # half characters, too, which no answer could repeat
+        raise BadMessageError(f"{key} has characters that cannot be shown")
     return value
 
 
@@ -118,7 +121,7 @@ def _interactions(message: Json) -> tuple[InteractionId, ...]:
     ids = message.get("interaction_ids", [])
     if not isinstance(ids, list) or len(ids) > MAX_INTERACTIONS:
         raise BadMessageError("interaction_ids must be a list")
-    if not all(isinstance(one, str) for one in ids):
+    if not all(isinstance(one, str) and one.isprintable() for one in ids):
         raise BadMessageError("interaction_ids must be texts")
     return tuple(InteractionId(one) for one in ids)
 

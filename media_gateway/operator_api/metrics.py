@@ -2,16 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8"
 
 Row = tuple[str, tuple[tuple[str, str], ...], float]
-"""Name, labels, value."""
+"""Name, labels, value. Rows of one name follow each other; one that ends in ``_total`` counts."""
 
 
 def render(rows: Iterable[Row]) -> str:
-    return "".join(f"{name}{_labels(labels)} {value:g}\n" for name, labels, value in rows)
+    return "".join(f"{line}\n" for line in _lines(rows))
+
+
+def _lines(rows: Iterable[Row]) -> Iterator[str]:
+    described = ""
+    for name, labels, value in rows:
+        if name != described:
+            yield f"# TYPE {name} {'counter' if name.endswith('_total') else 'gauge'}"
+            described = name
+        yield f"{name}{_labels(labels)} {value!r}"
 
 
 def _labels(labels: tuple[tuple[str, str], ...]) -> str:

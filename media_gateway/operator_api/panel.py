@@ -4,13 +4,22 @@ from __future__ import annotations
 
 import asyncio
 from collections import deque
+from collections.abc import Callable
 
 from websockets.asyncio.server import ServerConnection
 from websockets.exceptions import ConnectionClosed
 
+from media_gateway.logs import get_log
 from media_gateway.operator_api.tokens import Visitor
+from media_gateway.vocabulary.configuration import OperatorSettings
 
 MAX_ERRORS_WAITING = 20
+
+SEND_SECONDS = 8.0
+"""How long a browser may leave what was sent to it unread. The library's pings do not notice such
+a browser: they wait in the same line."""
+
+log = get_log(__name__)
 
 
 class Panel:
@@ -19,11 +28,12 @@ class Panel:
     def __init__(self, connection: ServerConnection, visitor: Visitor) -> None:
         self.connection = connection
         self.visitor = visitor
+        self.settings: OperatorSettings | None = None
         self.counts_as_connected = False
         self._first: deque[str] = deque()
         self._errors: deque[str] = deque(maxlen=MAX_ERRORS_WAITING)
         self._latest: dict[str, str] = {}
-        self._sent: dict[str, str] = {}
+        self._shown: dict[str, object] = {}
         self._news = asyncio.Event()
         self._close_code: int | None = None
 
@@ -36,15 +46,16 @@ class Panel:
         self._errors.append(message)
         self._news.set()
 
-    def show(self, kind: str, message: str, essence: str | None = None) -> None:
-        """Send ``message`` as the latest of its ``kind``, unless the browser has its ``essence``
-        already: what counts in it, all of it by default."""
-        essence = message if essence is None else essence
-        if self._sent.get(kind) == essence:
-            return
-        self._sent[kind] = essence
+    def answer(self, kind: str, message: str) -> None:
+        """Send ``message`` in the place of an unsent one of its ``kind``."""
         self._latest[kind] = message
         self._news.set()
+
+    def show(self, kind: str, content: object, render: Callable[[], str]) -> None:
+        """Send ``content``, rendered, unless it is what was shown last."""
+        if self._shown.get(kind) != content:
+            self._shown[kind] = content
+            self.answer(kind, render())
 
     def close_soon(self, code: int) -> None:
         """Close the socket once everything that waits has been sent."""
@@ -52,23 +63,24 @@ class Panel:
         self._news.set()
 
     async def send_all(self) -> None:
-        """Send until the socket is closed."""
+        """Send until the socket is closed; a browser that reads no more is cut off."""
         try:
             while self._close_code is None:
                 await self._news.wait()
                 self._news.clear()
                 await self._send_what_waits()
-            await self.close(self._close_code)
+            await self._send_what_waits()
+            await self.connection.close(self._close_code)
         except ConnectionClosed:
             return
-
-    async def close(self, code: int) -> None:
-        await self._send_what_waits()
-        await self.connection.close(code)
+        except TimeoutError:
+            log.warning("Panel reads no more", user_id=self.visitor.user_id)
+            self.connection.transport.abort()
 
     async def _send_what_waits(self) -> None:
         for message in self._take():
-            await self.connection.send(message)
+            async with asyncio.timeout(SEND_SECONDS):
+                await self.connection.send(message)
 
     def _take(self) -> list[str]:
         messages = [*self._first, *self._latest.values(), *self._errors]

@@ -17,6 +17,7 @@ from websockets.typing import Origin
 
 from media_gateway.logs import get_log
 from media_gateway.operator_api import messages, metrics
+from media_gateway.operator_api.accounts import Accounts
 from media_gateway.operator_api.messages import (
     BadMessageError,
     BrowserMessage,
@@ -31,7 +32,7 @@ from media_gateway.operator_api.panel import Panel
 from media_gateway.operator_api.tokens import TokenError, TokenVerifier, Visitor
 from media_gateway.ports import Directory, Inbox, Phones, SeamHealth, SipAccount
 from media_gateway.views import OperatorView, QueueView
-from media_gateway.vocabulary.configuration import OperatorSettings
+from media_gateway.vocabulary.configuration import OperatorSettings, PhoneKind
 from media_gateway.vocabulary.events import (
     HangupRequested,
     OperatorConnected,
@@ -39,18 +40,26 @@ from media_gateway.vocabulary.events import (
     OperatorStateRequested,
     WrapUpFinished,
 )
-from media_gateway.vocabulary.terms import InteractionId, OperatorId, PauseReasonId
+from media_gateway.vocabulary.terms import (
+    NO_PAUSE_REASON,
+    InteractionId,
+    OperatorId,
+    PauseReasonId,
+)
 
 log = get_log(__name__)
 
 HELLO_SECONDS = 5.0
 ALIVE_SECONDS = 4.0
-"""Between pings, and for each answer: a dead browser is noticed within twice this."""
+"""Between pings, and for each answer."""
+CLOSE_SECONDS = 1.5
+"""For the other side's part in closing. A dead browser is noticed within 2 * 4.0 + 1.5 seconds."""
 QUEUES_SECONDS = 1.0
 LONGEST_MESSAGE = 1 << 16
 BAD_MESSAGES = 3
 
 POLICY_VIOLATION = 1008
+COME_AGAIN = 1012
 REPLACED = 4001
 
 
@@ -94,7 +103,7 @@ class OperatorApi:
         self._origins = [Origin(origin) for origin in allowed_origins]
         self._verifier = verifier
         self._projection = projection
-        self._phones = phones
+        self._accounts = Accounts(phones)
         self._directory = directory
         self._inbox = inbox
         self._monitoring = monitoring
@@ -111,11 +120,16 @@ class OperatorApi:
             origins=self._origins,
             process_request=self._answer_monitor,
             max_size=LONGEST_MESSAGE,
+            compression=None,
             ping_interval=ALIVE_SECONDS,
             ping_timeout=ALIVE_SECONDS,
+            close_timeout=CLOSE_SECONDS,
             server_header=None,
         ):
-            await self._show_queues()
+            try:
+                await self._show_queues()
+            finally:
+                self._accounts.close()
 
     def refresh(self, operator_ids: Iterable[OperatorId]) -> None:
         """What these operators see has changed."""
@@ -132,14 +146,14 @@ class OperatorApi:
         if visitor is None or hello is None:
             return
         panel = Panel(connection, visitor)
-        async with asyncio.TaskGroup() as tasks:
-            sending = tasks.create_task(panel.send_all())
-            try:
+        try:
+            async with asyncio.TaskGroup() as tasks:
+                sending = tasks.create_task(panel.send_all())
                 await self._come_in(panel, hello)
                 await self._listen(panel)
-            finally:
                 sending.cancel()
-                await self._leave(panel)
+        finally:
+            await self._leave(panel)
 
     async def _hear_hello(self, connection: ServerConnection) -> Hello | None:
         try:
@@ -190,10 +204,14 @@ class OperatorApi:
         self._operators[operator_id] = panel
         if older is not None:
             self._part_from(older, operator_id)
-        settings = self._projection.settings(operator_id)
-        account = await self._phones.open_account(settings) if settings else None
-        self._welcome(panel, account)
+        panel.settings = self._projection.settings(operator_id)
         self._show_view(panel, operator_id)
+        if panel.settings is None:
+            return
+        account = await self._accounts.open(panel.settings, in_use=bool(interaction_ids))
+        if self._operators.get(operator_id) is not panel:
+            return  # a still newer one took its place meanwhile
+        self._welcome(panel, account)
         if account is None:
             self._count_as_connected(panel, operator_id, interaction_ids)
 
@@ -216,11 +234,11 @@ class OperatorApi:
     async def _leave(self, panel: Panel) -> None:
         self._onlookers.discard(panel)
         operator_id = panel.visitor.operator_id
+        log.info("Panel disconnected", operator_id=operator_id, user_id=panel.visitor.user_id)
         if operator_id is not None and self._operators.get(operator_id) is panel:
             del self._operators[operator_id]
             self._count_as_gone(panel, operator_id)
-            await self._phones.close_account(operator_id)
-        log.info("Panel disconnected", operator_id=operator_id)
+            await self._accounts.release(operator_id)
 
     def _count_as_connected(
         self, panel: Panel, operator_id: OperatorId, interaction_ids: tuple[InteractionId, ...]
@@ -249,14 +267,15 @@ class OperatorApi:
                 except BadMessageError as mistake:
                     bad += 1
                     panel.complain(messages.error("bad_message", str(mistake)))
-            await panel.close(POLICY_VIOLATION)
+            panel.close_soon(POLICY_VIOLATION)
+            await panel.connection.wait_closed()
         except ConnectionClosed:
             return
 
     async def _obey(self, panel: Panel, message: BrowserMessage) -> None:
         operator_id = panel.visitor.operator_id
         if isinstance(message, Ping):
-            panel.tell(messages.pong())
+            panel.answer("pong", messages.pong())
         elif isinstance(message, Hello):
             raise BadMessageError("hello is said once")
         elif operator_id is None or self._operators.get(operator_id) is not panel:
@@ -280,6 +299,8 @@ class OperatorApi:
                 await self._finish(panel, operator_id, message.interaction_id)
 
     def _note_phone(self, panel: Panel, operator_id: OperatorId, message: PhoneChanged) -> None:
+        if panel.settings is None or panel.settings.phone == PhoneKind.DESK:
+            return
         if message.ready:
             self._count_as_connected(panel, operator_id, message.interaction_ids)
         else:
@@ -290,11 +311,15 @@ class OperatorApi:
             reason = "the phone has not registered yet"
             panel.complain(messages.error("phone_unreachable", reason))
             return
+        reason_id = message.pause_reason_id
+        known = dict(self._projection.pause_reasons(panel.visitor.language))
+        if reason_id != NO_PAUSE_REASON and reason_id not in known:
+            raise BadMessageError(f"there is no pause reason {reason_id}")
         self._inbox.put(
             OperatorStateRequested(
                 operator_id=operator_id,
                 state=message.state,
-                pause_reason_id=message.pause_reason_id,
+                pause_reason_id=reason_id,
             )
         )
 
@@ -330,8 +355,17 @@ class OperatorApi:
         if view is None:
             panel.complain(messages.error("not_allowed", "no operator any more"))
             panel.close_soon(POLICY_VIOLATION)
+        elif not view.interactions and self._got_another_phone(panel, operator_id):
+            panel.close_soon(COME_AGAIN)
         else:
-            panel.show("view", messages.view(view, self._now()), essence=messages.view(view, 0.0))
+            panel.show("view", view, lambda: messages.view(view, self._now()))
+
+    def _got_another_phone(self, panel: Panel, operator_id: OperatorId) -> bool:
+        """Since the panel was welcomed; it finds the new one when it connects again."""
+        was, is_now = panel.settings, self._projection.settings(operator_id)
+        if was is None or is_now is None:
+            return False
+        return (was.phone, was.extension) != (is_now.phone, is_now.extension)
 
     async def _show_queues(self) -> None:
         """At most once a second, to everybody for whom they changed."""
@@ -348,7 +382,7 @@ class OperatorApi:
             views = self._projection.queue_views_in(visitor.company_ids)
         else:
             views = self._projection.queue_views_of(visitor.operator_id)
-        panel.show("queues", messages.queues(views))
+        panel.show("queues", views, lambda: messages.queues(views))
 
     # What monitors ask
 

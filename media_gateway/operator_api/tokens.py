@@ -35,8 +35,8 @@ class Visitor:
 
 
 class TokenVerifier:
-    """Remembers each token until it expires. Those signed before this process began are refused,
-    since it cannot know whether they were used."""
+    """Remembers each token until it expires. Those signed before this process began, or in the
+    same second, are refused, since it cannot know whether they were used."""
 
     def __init__(self, secret: str, *, started_at: float) -> None:
         self._secret = secret.encode()
@@ -47,7 +47,7 @@ class TokenVerifier:
         """Raises ``TokenError``."""
         payload = self._payload(token)
         visitor, jti, issued_at, expires_at = _read(payload)
-        if expires_at <= now or issued_at < self._started_at:
+        if expires_at <= now or issued_at <= self._started_at:
             raise TokenError("token_expired", "the token is too old: fetch another one")
         self._forget_expired(now)
         if jti in self._used:
@@ -57,8 +57,8 @@ class TokenVerifier:
 
     def _payload(self, token: str) -> dict[str, Any]:
         body, _, signature = token.partition(".")
-        expected = hmac.digest(self._secret, body.encode(), hashlib.sha256)
         try:
+            expected = hmac.digest(self._secret, body.encode(), hashlib.sha256)
             genuine = hmac.compare_digest(_decoded(signature), expected)
             payload = json.loads(_decoded(body)) if genuine else None
         except ValueError:
@@ -74,9 +74,9 @@ class TokenVerifier:
 
 def _read(payload: dict[str, Any]) -> tuple[Visitor, str, int, int]:
     try:
-        if payload["role"] not in ROLES:
-            raise ValueError(payload["role"])
         operator_id = int(payload["operator_id"])
+        if payload["role"] not in ROLES or (payload["role"] == "operator" and not operator_id):
+            raise ValueError(payload["role"])
         visitor = Visitor(
             user_id=int(payload["user_id"]),
             operator_id=OperatorId(operator_id) if operator_id else None,

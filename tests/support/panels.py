@@ -1,0 +1,376 @@
+"""The operators' server on a socket of its own, with everything behind it simulated, and browsers
+that say whatever a test wants them to."""
+
+import asyncio
+import base64
+import functools
+import hashlib
+import hmac
+import itertools
+import json
+import socket
+import time
+from contextlib import asynccontextmanager
+
+from websockets.asyncio.client import connect
+from websockets.exceptions import ConnectionClosed
+
+from media_gateway.operator_api.server import Monitoring, OperatorApi
+from media_gateway.operator_api.tokens import TokenVerifier
+from media_gateway.ports import SeamHealth, SipAccount
+from media_gateway.views import EntryPointView, InteractionView, OperatorView, QueueView
+from media_gateway.vocabulary.configuration import OperatorSettings, PhoneKind
+from media_gateway.vocabulary.terms import (
+    Channel,
+    Direction,
+    EntryPointId,
+    InteractionId,
+    InteractionState,
+    Match,
+    OfferId,
+    OperatorId,
+    OperatorState,
+    PauseReasonId,
+    QueueId,
+    Reason,
+)
+from tests.support.fake_directory import FakeDirectory
+
+SECRET = "the secret of tokens"
+ORIGIN = "https://odoo.example"
+STARTED_AT = 1_000_000.0
+SECONDS = 5.0
+ANNA, BORIS, DESK = OperatorId(1), OperatorId(2), OperatorId(3)
+TALK = InteractionId("voice-cc-1.1")
+LUNCH = PauseReasonId(4)
+
+_numbers = itertools.count(1)
+
+
+def asynchronous(test):
+    """Run a test that is a coroutine, and end it when it hangs."""
+
+    @functools.wraps(test)
+    def run(*args, **kwargs):
+        async def limited():
+            async with asyncio.timeout(30):
+                await test(*args, **kwargs)
+
+        asyncio.run(limited())
+
+    return run
+
+
+async def until(holds, what, seconds=SECONDS):
+    """The first true value of ``holds()``, looked at between the steps of others."""
+    deadline = time.monotonic() + seconds
+    while not (value := holds()):
+        if time.monotonic() > deadline:
+            raise AssertionError(f"not within {seconds} s: {what}")
+        await asyncio.sleep(0.005)
+    return value
+
+
+def signed(payload, secret=SECRET):
+    """A token as Odoo signs it."""
+    body = encoded(json.dumps(payload).encode())
+    return f"{body}.{encoded(hmac.digest(secret.encode(), body.encode(), hashlib.sha256))}"
+
+
+def encoded(data):
+    return base64.urlsafe_b64encode(data).rstrip(b"=").decode()
+
+
+def claims(now=STARTED_AT + 60, **values):
+    return {
+        "jti": f"token-{next(_numbers)}",
+        "iat": int(now),
+        "exp": int(now) + 30,
+        "user_id": 7,
+        "operator_id": ANNA,
+        "company_ids": [1],
+        "role": "operator",
+        "lang": "ru_RU",
+        **values,
+    }
+
+
+def interaction_view(**values):
+    return InteractionView(
+        **{
+            "interaction_id": TALK,
+            "channel": Channel.VOICE,
+            "direction": Direction.INBOUND,
+            "state": InteractionState.TALKING,
+            "client_number": "+79161112233",
+            "client_name": "Анна",
+            "entry_point": EntryPointView(
+                entry_point_id=EntryPointId(1),
+                name="Shop One",
+                number="+74950000001",
+                instructions="Say the name of the shop",
+            ),
+            "queue_id": QueueId(1),
+            "queue_name": "Sales",
+            "started_at": 1000.0,
+            "offered_at": 1001.0,
+            "answered_at": 1005.0,
+            "ended_at": None,
+            "wrap_up_until": None,
+            "result_required": True,
+            "offer_id": OfferId(f"{TALK}/1"),
+            "matches": (
+                Match(
+                    model="res.partner",
+                    record_id=5,
+                    partner_id=5,
+                    name="Анна Петрова",
+                    company="Ромашка",
+                    owner_user_id=9,
+                    reasons=(Reason(code="talks", values=(("count", 3),)),),
+                ),
+            ),
+            "reasons": (Reason(code="longest_ready", values=(("seconds", 130),)),),
+            **values,
+        }
+    )
+
+
+class FakeProjection:
+    """``states``, ``held`` and ``waiting`` are for a test to change."""
+
+    def __init__(self):
+        self.operators = {
+            ANNA: settings(ANNA, "Anna"),
+            BORIS: settings(BORIS, "Boris"),
+            DESK: settings(DESK, "Dora", phone=PhoneKind.DESK, extension="desk1"),
+        }
+        self.states = dict.fromkeys(self.operators, OperatorState.OFFLINE)
+        self.held = {}
+        self.waiting = 0
+        self.requires_result = True
+
+    def settings(self, operator_id):
+        return self.operators.get(operator_id)
+
+    def operator_view(self, operator_id):
+        if operator_id not in self.operators:
+            return None
+        held = self.held.get(operator_id)
+        return OperatorView(
+            operator_id=operator_id,
+            state=self.states[operator_id],
+            since=999.5,
+            pause_reason_id=None,
+            next_state=None,
+            interactions=(held,) if held else (),
+        )
+
+    def holds(self, operator_id, interaction_id):
+        held = self.held.get(operator_id)
+        return held is not None and held.interaction_id == interaction_id
+
+    def result_required(self, interaction_id):
+        return self.requires_result
+
+    def queue_views_of(self, operator_id):
+        return [self._queue(1, "Sales")]
+
+    def queue_views_in(self, company_ids):
+        return [self._queue(company_id, f"Queue of {company_id}") for company_id in company_ids]
+
+    def pause_reasons(self, language):
+        return [(LUNCH, "Обед" if language == "ru_RU" else "Lunch")]
+
+    def _queue(self, queue_id, name):
+        return QueueView(
+            queue_id=QueueId(queue_id),
+            name=name,
+            waiting=self.waiting,
+            longest_wait_since=None,
+            ready=1,
+            operators=2,
+        )
+
+
+def settings(operator_id, name, **values):
+    return OperatorSettings(
+        operator_id=operator_id, user_id=operator_id + 6, company_id=1, name=name, **values
+    )
+
+
+class FakePhones:
+    """The port ``Phones``; while ``gate`` is closed, accounts take their time."""
+
+    def __init__(self):
+        self.accounts = {}
+        self.log = []
+        self.gate = asyncio.Event()
+        self.gate.set()
+
+    async def open_account(self, operator):
+        self.log.append(("open", operator.operator_id))
+        await self.gate.wait()
+        if operator.phone == PhoneKind.DESK:
+            return None
+        user = f"op{operator.operator_id}-{next(_numbers)}"
+        account = SipAccount(
+            url="wss://sip/ws", uri=f"sip:{user}@contact-center", user=user, password=f"p-{user}"
+        )
+        self.accounts[operator.operator_id] = account
+        return account
+
+    async def close_account(self, operator_id):
+        self.log.append(("close", operator_id))
+        self.accounts.pop(operator_id, None)
+
+
+class ListInbox:
+    def __init__(self):
+        self.events = []
+
+    def put(self, event):
+        self.events.append(event)
+
+
+class Server:
+    """Everything a test arranges and looks at."""
+
+    def __init__(self):
+        self.port = free_port()
+        self.now = STARTED_AT + 60
+        self.projection = FakeProjection()
+        self.phones = FakePhones()
+        self.inbox = ListInbox()
+        self.directory = FakeDirectory(self.inbox)
+        self.seams = {"ami": SeamHealth(ok=True, detail="Asterisk 22")}
+        self.rows = []
+        self.api = OperatorApi(
+            host="127.0.0.1",
+            port=self.port,
+            allowed_origins=(ORIGIN,),
+            verifier=TokenVerifier(SECRET, started_at=STARTED_AT),
+            projection=self.projection,
+            phones=self.phones,
+            directory=self.directory,
+            inbox=self.inbox,
+            monitoring=Monitoring(
+                health=lambda: self.seams,
+                configuration_version=lambda: 7,
+                metrics=lambda: self.rows,
+            ),
+            now=lambda: self.now,
+        )
+
+    @property
+    def url(self):
+        return f"ws://127.0.0.1:{self.port}/ws"
+
+    def token(self, **values):
+        return signed(claims(self.now, **values))
+
+    def change(self, operator_id=ANNA, *, state=None, holds=...):
+        """The core has moved on; the panel is told."""
+        if state is not None:
+            self.projection.states[operator_id] = state
+        if holds is not ...:
+            self.projection.held[operator_id] = holds
+        self.api.refresh([operator_id])
+
+    async def event(self, event):
+        """Wait until ``event`` was reported, and forget all."""
+        await until(lambda: event in self.inbox.events, f"{event} in {self.inbox.events}")
+        self.inbox.events.clear()
+
+    @asynccontextmanager
+    async def browser(self, origin=ORIGIN, **options):
+        async with connect(self.url, origin=origin, compression=None, **options) as socket:
+            yield Browser(socket)
+
+    @asynccontextmanager
+    async def panel(self, operator_id=ANNA, interaction_ids=(), **values):
+        """A browser that was welcomed and shown everything for the first time."""
+        async with self.browser() as browser:
+            token = self.token(operator_id=operator_id, **values)
+            await browser.say("hello", token=token, interaction_ids=list(interaction_ids))
+            await browser.settle()
+            yield browser
+
+    @asynccontextmanager
+    async def connected_panel(self, operator_id=ANNA):
+        """... and whose phone is ready."""
+        async with self.panel(operator_id) as browser:
+            await browser.say("phone", ready=True, interaction_ids=[])
+            await until(lambda: self.inbox.events, "the operator is connected")
+            self.inbox.events.clear()
+            yield browser
+
+
+class Browser:
+    def __init__(self, socket):
+        self.socket = socket
+        self.heard = []
+        self.welcome = None
+
+    async def say(self, kind, **keys):
+        await self.socket.send(json.dumps({"type": kind, **keys}))
+
+    async def hear(self, kind, **expected):
+        """The next message of ``kind`` that says what is expected; others are passed over."""
+        async with asyncio.timeout(SECONDS):
+            while True:
+                message = json.loads(await self.socket.recv())
+                self.heard.append(message)
+                if message["type"] == kind and expected.items() <= message.items():
+                    return message
+
+    async def settle(self):
+        """Hear all that a newcomer is told, in whatever order it comes."""
+        while not self._told("welcome", "queues") or (
+            self.welcome["operator_id"] and not self.views()
+        ):
+            async with asyncio.timeout(SECONDS):
+                self.heard.append(json.loads(await self.socket.recv()))
+            if self.heard[-1]["type"] == "welcome":
+                self.welcome = self.heard[-1]
+
+    def _told(self, *kinds):
+        return set(kinds) <= {message["type"] for message in self.heard}
+
+    def views(self):
+        return [message for message in self.heard if message["type"] == "view"]
+
+    async def closed(self):
+        """The code that the server closed with; what it said before is in ``heard``."""
+        async with asyncio.timeout(SECONDS):
+            try:
+                while True:
+                    self.heard.append(json.loads(await self.socket.recv()))
+            except ConnectionClosed as closed:
+                return closed.rcvd.code if closed.rcvd else None
+
+    def errors(self):
+        return [message["code"] for message in self.heard if message["type"] == "error"]
+
+
+@asynccontextmanager
+async def serving():
+    server = Server()
+    running = asyncio.create_task(server.api.run())
+    try:
+        await until(lambda: running.done() or _answers(server.port), "the server listens")
+        yield server
+    finally:
+        running.cancel()
+        await asyncio.gather(running, return_exceptions=True)
+
+
+def _answers(port):
+    with socket.socket() as probe:
+        return probe.connect_ex(("127.0.0.1", port)) == 0
+
+
+def free_port():
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
