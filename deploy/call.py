@@ -24,7 +24,7 @@ FROM contact_center_interaction i
 LEFT JOIN contact_center_operator o ON o.id = i.operator_id
 LEFT JOIN res_users u ON u.id = o.user_id
 LEFT JOIN res_partner p ON p.id = u.partner_id
-WHERE i.client_number = '{number}' AND i.create_date >= to_timestamp({since}) AT TIME ZONE 'UTC'
+WHERE i.channel = 'voice' AND i.create_date >= to_timestamp({since}) AT TIME ZONE 'UTC'
 ORDER BY i.id DESC LIMIT 1
 """
 
@@ -59,28 +59,28 @@ async def _place(
             say(f"not taken: {failure}")
             return
         say("Asterisk took the call; the client hears music until an operator answers")
-        await _follow(stack, say, call, number, since, began + seconds)
+        await _follow(stack, say, call, since, began + seconds)
         await call.hangup()
         say(f"over after {time.monotonic() - began:.0f} s: {call.reason}; "
             f"{call.media.sent} packets of speech sent, {call.media.received} heard")  # fmt: skip
 
 
 async def _follow(
-    stack: Stack, say: Callable[[str], None], call: Call, number: str, since: float, until: float
+    stack: Stack, say: Callable[[str], None], call: Call, since: float, until: float
 ) -> None:
     """Tell each change of what Odoo knows of the call."""
     told = ""
     while not call.ended.is_set() and time.monotonic() < until:
-        standing = await asyncio.to_thread(_standing, stack, number, since)
+        standing = await asyncio.to_thread(_standing, stack, since)
         if standing != told:
             told = standing
             say(standing)
         await asyncio.sleep(POLL_SECONDS)
 
 
-def _standing(stack: Stack, number: str, since: float) -> str:
+def _standing(stack: Stack, since: float) -> str:
     try:
-        row = stack.psql(_STANDING.format(number=number.replace("'", "''"), since=since))
+        row = stack.psql(_STANDING.format(since=since))
     except SetupError:
         return "Odoo's database cannot be asked"
     if not row:

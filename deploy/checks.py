@@ -19,8 +19,8 @@ ADDON_DATABASE = "contact_center_addon_tests"
 # These share nothing, so they may run side by side; the others share one stack.
 FAST_TESTS = ("unit", "properties", "scenarios")
 SYSTEM_TESTS = ("contracts", "integration", "e2e")
-# Of pylint only Odoo's conventions; the rest is ruff's. Left out: readmes (they are in readme/), hooks
-# that return nothing, and searches for all of a handful of settings.
+# Of pylint only Odoo's conventions; the rest is ruff's. Left out: readmes (they are in readme/),
+# hooks that return nothing, and searches for all of a handful of settings.
 PYLINT = (
     "--rcfile=.pylintrc", "--disable=all", "--enable=odoolint",
     "--disable=missing-readme,missing-return,no-search-all",
