@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
@@ -15,7 +17,9 @@ from media_gateway.ports import SeamHealth
 from media_gateway.vocabulary.facts import Fact
 
 BATCH = 200
-IDLE_SECONDS = 60.0
+IDLE_SECONDS = 30.0
+"""After so long without a fact Odoo is asked whether it would take one, so that its absence is
+known before it matters."""
 
 log = get_log(__name__)
 
@@ -37,6 +41,7 @@ class OdooPublisher:
     ) -> None:
         self._outbox = outbox
         self._odoo = connect()
+        self._heard_of_odoo_at = -math.inf
         self._facts = Courier("facts", self._carry, IDLE_SECONDS)
         self._recordings = RecordingCourier(outbox, connect(), recordings, recordings_kept_days)
 
@@ -81,10 +86,14 @@ class OdooPublisher:
 
     def _carry(self) -> bool:
         facts = self._outbox.waiting_facts(BATCH)
-        if not facts:
+        if facts:
+            self._send(facts)
+            self._recordings.courier.wake()
+        elif time.monotonic() >= self._heard_of_odoo_at + IDLE_SECONDS:
+            self._odoo.prove_well()
+        else:
             return False
-        self._send(facts)
-        self._recordings.courier.wake()
+        self._heard_of_odoo_at = time.monotonic()
         return True
 
     def _send(self, facts: Sequence[Fact]) -> None:

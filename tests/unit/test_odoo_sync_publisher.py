@@ -10,6 +10,7 @@ from media_gateway.journal.errors import JournalError
 from media_gateway.journal.journal import Journal
 from media_gateway.journal.outbox import kind_of
 from media_gateway.odoo_sync import courier
+from media_gateway.odoo_sync import publisher as publishing
 from media_gateway.odoo_sync.odoo_rpc import OdooRpc
 from media_gateway.odoo_sync.publisher import BATCH, OdooPublisher
 from media_gateway.vocabulary.terms import Match, Reason
@@ -178,6 +179,31 @@ def test_odoo_may_be_away(publisher, odoo, outbox):
         odoo.start()
         delivered(odoo, outbox, interaction_fact(version=2), offer_fact())
         eventually(lambda: publisher.health().ok, "the publisher is well again")
+
+
+def test_an_odoo_that_is_away_is_noticed_before_there_is_anything_to_deliver(publisher, odoo):
+    odoo.stop()
+    with running(publisher):
+        eventually(lambda: not publisher.health().ok, "the publisher says Odoo is away")
+        odoo.start()
+        eventually(lambda: publisher.health().ok, "the publisher is well")
+
+
+def test_an_odoo_that_goes_away_unused_is_noticed(publisher, odoo, monkeypatch):
+    monkeypatch.setattr(publishing, "IDLE_SECONDS", 0.05)
+    publisher._facts._idle_seconds = 0.05
+    with running(publisher):
+        odoo.until(lambda: odoo.batches, "it was asked")
+        odoo.stop()
+        eventually(lambda: not publisher.health().ok, "the publisher says Odoo is away")
+
+
+def test_the_first_fact_finds_the_publisher_logged_in(publisher, odoo, outbox):
+    with running(publisher):
+        odoo.until(lambda: odoo.batches == [[]], "it was asked")
+        publisher.publish([interaction_fact()])
+        delivered(odoo, outbox, interaction_fact())
+    assert odoo.logins == 1
 
 
 def test_the_gateway_may_be_away(path, odoo, recordings):
