@@ -24,3 +24,10 @@ def stack() -> Iterator[Stack]:
 @pytest.fixture(scope="session")
 def centre(stack: Stack) -> Centre:
     return Centre(stack)
+
+
+@pytest.fixture
+def desk_centre(centre: Centre) -> Iterator[Centre]:
+    """The second operator has a desk phone and goes through interactions fast."""
+    with centre.desk_phone_for("operator2"):
+        yield centre

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from typing import Any
 
 from deploy.sip_caller import SipCaller, SipPhone
@@ -13,12 +13,10 @@ from deploy.stack import Stack
 from tests.support.panel import OdooSession, Panel
 
 DESK_USER = "desk1"
+QUICK = {"wrap_up_seconds": 1, "result_required": False, "ring_seconds": 10}
 
 
 class Centre:
-    """``desk_operator`` is the one whose phone is the desk phone; his queue is used with short
-    times and without a required result, so that a test may go through a whole interaction fast."""
-
     def __init__(self, stack: Stack) -> None:
         self.stack = stack
         status = stack.status()
@@ -39,17 +37,23 @@ class Centre:
     def desk_phone(self) -> SipPhone:
         return SipPhone(self.sip, user=DESK_USER, password=self.stack.secrets["desk"])
 
-    def give_desk_phone(self, who: str) -> None:
-        """Let the desk phone be this operator's, and his queues quick to go through."""
+    @contextmanager
+    def desk_phone_for(self, who: str) -> Iterator[None]:
+        """For a while the desk phone is this operator's, and his queues are quick to go through."""
         admin = self.sign_in("admin")
         [user] = admin.call("res.users", "search", [["login", "=", self.logins[who][0]]], limit=1)
-        operators = admin.call("contact.center.operator", "search", [["user_id", "=", user]])
-        admin.call(
-            "contact.center.operator", "write", operators, {"phone": "desk", "extension": DESK_USER}
-        )
-        queues = admin.call("contact.center.queue", "search", [["operator_ids", "in", operators]])
-        quick = {"wrap_up_seconds": 1, "result_required": False, "ring_seconds": 10}
-        admin.call("contact.center.queue", "write", queues, quick)
+        [operator] = admin.call("contact.center.operator", "search", [["user_id", "=", user]])
+        queues = admin.call("contact.center.queue", "search", [["operator_ids", "in", [operator]]])
+        before = admin.call("contact.center.queue", "read", queues, [*QUICK])
+        admin.call("contact.center.queue", "write", queues, QUICK)
+        desk = {"phone": "desk", "extension": DESK_USER}
+        admin.call("contact.center.operator", "write", [operator], desk)
+        yield
+        browser = {"phone": "browser", "extension": False}
+        admin.call("contact.center.operator", "write", [operator], browser)
+        for row in before:
+            values = {name: row[name] for name in QUICK}
+            admin.call("contact.center.queue", "write", [row["id"]], values)
 
     @asynccontextmanager
     async def panel(self, who: str) -> AsyncIterator[Panel]:
