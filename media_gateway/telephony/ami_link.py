@@ -31,6 +31,7 @@ from media_gateway.telephony.ami_message import AmiMessage
 log = get_log(__name__)
 
 ANSWER_SECONDS = 5.0
+BOOT_SECONDS = 60.0
 PING_EVERY = 0.5
 PING_SECONDS = 1.0
 FIRST_PAUSE = 0.2
@@ -132,10 +133,9 @@ class AmiLink:
         try:
             await self._log_in(protocol)
             self._logged_in = True
-            self._trouble = f"Asterisk at {self._access.address} is starting"
             if not self._waits_for_boot:
                 self._come_up()
-            await _watch(protocol)
+            await self._watch(protocol)
         finally:
             self.up.clear()
             self._protocol = None
@@ -157,6 +157,18 @@ class AmiLink:
             "Events": "on" if self._waits_for_boot else "off",
         }
         await protocol.ask(login, ANSWER_SECONDS)
+
+    async def _watch(self, protocol: _Protocol) -> None:
+        """Ping until the link is lost, or Asterisk takes too long to start."""
+        loop = asyncio.get_running_loop()
+        boot_until = loop.time() + BOOT_SECONDS
+        while True:
+            await asyncio.wait({protocol.lost}, timeout=PING_EVERY)
+            if not self.up.is_set():
+                self._trouble = f"Asterisk at {self._access.address} is starting"
+                if loop.time() > boot_until:
+                    raise TimeoutError("it does not finish starting")
+            await _ping(protocol)
 
     def _take(self, message: AmiMessage) -> None:
         if message["Event"] == "FullyBooted":
@@ -189,17 +201,14 @@ class AmiLink:
         )
 
 
-async def _watch(protocol: _Protocol) -> None:
-    """Ping until the link is lost. A link on which anything else arrives is not frozen."""
-    while True:
-        await asyncio.wait({protocol.lost}, timeout=PING_EVERY)
-        heard = protocol.messages_heard
-        try:
-            await protocol.ask({"Action": "Ping"}, PING_SECONDS)
-        except TimeoutError:
-            if protocol.messages_heard == heard:
-                protocol.lose("it does not answer any more")
-                raise
+async def _ping(protocol: _Protocol) -> None:
+    """TimeoutError if nothing at all arrives: a link with other things to say is not frozen."""
+    heard = protocol.messages_heard
+    try:
+        await protocol.ask({"Action": "Ping"}, PING_SECONDS)
+    except TimeoutError:
+        if protocol.messages_heard == heard:
+            raise TimeoutError("it does not answer any more") from None
 
 
 class _Protocol(AMIProtocol):  # type: ignore[misc]
