@@ -73,6 +73,8 @@ class Base:
 
     def build(self, report: Report) -> None:
         fresh = self.folder.with_name("base.new")
+        # One that was broken off may have left its server running.
+        Postgres(fresh, 0, {}).kill()
         shutil.rmtree(fresh, ignore_errors=True)
         files.folder(fresh)
         names = ("postgres", "odoo", "odoo_master", "contact_center_gateway")
