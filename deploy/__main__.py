@@ -168,6 +168,10 @@ def main() -> None:
         VERBS[verb]()
     except SetupError as error:
         raise SystemExit(f"\n{error}") from None
+    except PermissionError as error:
+        raise SystemExit(
+            f"\n{error.filename} belongs to another user: run this with sudo, as the set-up was."
+        ) from None
     except KeyboardInterrupt:
         raise SystemExit("\nBroken off; the same command goes on from here.") from None
 

@@ -142,7 +142,8 @@ def installed() -> Parts:
 @contextmanager
 def lock(path: Path) -> Iterator[None]:
     """Hold off others who would make the same thing at the same time."""
-    with path.open("w") as handle:
+    with path.open("a") as handle:
+        account().own(path)
         fcntl.flock(handle, fcntl.LOCK_EX)
         yield
 
