@@ -28,6 +28,9 @@ def run(
 ) -> str:
     """Run to the end; return what it printed. `show` turns a line into the note of the step."""
     log.parent.mkdir(parents=True, exist_ok=True)
+    log.touch()
+    if user:
+        user.own(log)
     printed: list[str] = []
     with (
         log.open("a") as sink,

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from deploy.console import Progress, Report
+from deploy.places import account
 
 
 @dataclass(frozen=True)
@@ -28,6 +29,7 @@ class Stamp:
         fresh = self.path.with_name(self.path.name + ".new")
         fresh.write_text(f"{self.digest}\n")
         fresh.replace(self.path)
+        account().own(self.path.parent, self.path)
 
     def clear(self) -> None:
         self.path.unlink(missing_ok=True)
