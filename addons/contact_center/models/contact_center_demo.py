@@ -15,6 +15,7 @@ MODULE = "__contact_center_demo__"
 TIMEZONE = "Europe/Moscow"
 DAYS = 30
 RECORDED_TALKS = 6
+UNFINISHED_CARDS = 3
 
 # Role: name, login wanted, language.
 PEOPLE = {
@@ -112,6 +113,7 @@ class ContactCenterDemo(models.AbstractModel):
         """Without mails, chatter and rights in the way."""
         # sudo: all models of the demo data - an administrator asked for it, checked before
         return self.sudo().with_context(
+            contact_center_demo=True,
             no_reset_password=True,
             tracking_disable=True,
             mail_create_nolog=True,
@@ -285,7 +287,13 @@ class ContactCenterDemo(models.AbstractModel):
             "contact.center.queue",
             [
                 {**common, "name": "Sales", "wrap_up_seconds": 60, "result_required": True},
-                {**common, "name": "Support", "wrap_up_seconds": 45, "result_required": True},
+                {
+                    **common,
+                    "name": "Support",
+                    "wrap_up_seconds": 45,
+                    "result_required": True,
+                    "max_wait_seconds": demo_month.LONGEST_WAIT[1],
+                },
             ],
         )
 
@@ -386,6 +394,7 @@ class ContactCenterDemo(models.AbstractModel):
             "contact.center.card",
             [self._prepare_card(world, call, callers[call.uid][0]) for _day, call in answered],
         )
+        cards[-UNFINISHED_CARDS:].write({"state": "draft", "result_id": False})
         world["cards"] = dict(zip([call.uid for _day, call in answered], cards, strict=True))
         self._load_links(world, answered)
 
@@ -462,7 +471,8 @@ class ContactCenterDemo(models.AbstractModel):
         self.env.cr.execute(
             SQL("""
                 UPDATE contact_center_card card
-                   SET create_date = interaction.answered_at, done_at = interaction.wrapped_up_at
+                   SET create_date = interaction.answered_at,
+                       done_at = CASE WHEN card.state = 'done' THEN interaction.wrapped_up_at END
                   FROM contact_center_interaction interaction
                  WHERE interaction.card_id = card.id AND interaction.uid LIKE 'demo-%%'
             """)

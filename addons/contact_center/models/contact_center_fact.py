@@ -1,4 +1,4 @@
-from datetime import UTC, datetime
+from datetime import datetime, timedelta
 
 import psycopg2
 
@@ -7,7 +7,15 @@ from odoo.exceptions import ConcurrencyError, UserError
 
 # What a fact's own content can raise; anything else is an error of ours or of the machine
 # and must reach the publisher, who tries again.
-REFUSALS = (KeyError, TypeError, ValueError, OverflowError, UserError, psycopg2.DataError)
+REFUSALS = (
+    *(KeyError, TypeError, ValueError, OverflowError, UserError),
+    *(psycopg2.DataError, psycopg2.errors.NotNullViolation),
+)
+# Somebody else stored or deleted what this is about in the same moment: try again.
+COLLISIONS = (psycopg2.errors.UniqueViolation, psycopg2.errors.ForeignKeyViolation)
+
+# Odoo's moments are UTC and naive.
+EPOCH = datetime(1970, 1, 1)
 
 MAX_ID = 2**31
 
@@ -66,7 +74,10 @@ class ContactCenterFact(models.AbstractModel):
     def _values_of(self, fact):
         values = {"uid": _text(fact["uid"]), "version": int(fact["version"])}
         for name in self._fact_fields:
-            values[name] = self._value_of(self._fields[name], fact[name])
+            field = self._fields[name]
+            values[name] = self._value_of(field, fact[name])
+            if field.required and not values[name]:
+                raise ValueError(f"{name} is empty")
         return values
 
     def _value_of(self, field, value):
@@ -74,8 +85,7 @@ class ContactCenterFact(models.AbstractModel):
             return False
         match field.type:
             case "datetime":
-                moment = datetime.fromtimestamp(float(value), UTC)
-                return moment.replace(tzinfo=None, microsecond=0)
+                return (EPOCH + timedelta(seconds=float(value))).replace(microsecond=0)
             case "many2one":
                 return int(value) if 0 < int(value) < MAX_ID else False
             case "float":
@@ -112,10 +122,13 @@ class ContactCenterFact(models.AbstractModel):
             with self.env.cr.savepoint():
                 self._store(values_by_uid)
             return values_by_uid, []
-        except psycopg2.errors.UniqueViolation as error:
+        except COLLISIONS as error:
             raise ConcurrencyError(f"{self._name}: delivered twice at once") from error
         except REFUSALS:
             self.env.invalidate_all(flush=False)
+        return self._store_apart(values_by_uid)
+
+    def _store_apart(self, values_by_uid):
         stored, refused = [], []
         for uid, values in values_by_uid.items():
             try:

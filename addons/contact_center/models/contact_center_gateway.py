@@ -37,6 +37,8 @@ class ContactCenterGateway(models.AbstractModel):
     def deliver(self, facts):
         """Store a batch of facts. What is stored already is accepted and changes nothing."""
         self._check_gateway()
+        # sudo: all facts - one gateway serves all companies; nobody else passes the check above
+        facts_for_all = self.sudo()
         by_kind = {kind: [] for kind in FACT_MODELS}
         accepted, refused = [], []
         for fact in facts:
@@ -45,7 +47,7 @@ class ContactCenterGateway(models.AbstractModel):
             else:
                 by_kind[fact["kind"]].append(fact)
         for kind, model in FACT_MODELS.items():
-            stored, unstorable = self.env[model]._receive(by_kind[kind])
+            stored, unstorable = facts_for_all.env[model]._receive(by_kind[kind])
             accepted += stored
             refused += unstorable
         return {"accepted": accepted, "refused": refused}
@@ -58,7 +60,9 @@ class ContactCenterGateway(models.AbstractModel):
     def deliver_recording(self, fact, content_base64, mimetype):
         """Store a recording and its file. Returns the recording's uid."""
         self._check_gateway()
-        self.env["contact.center.recording"]._receive_file(fact, content_base64, mimetype)
+        # sudo: contact.center.recording - as for deliver
+        recordings = self.sudo().env["contact.center.recording"]
+        recordings._receive_file(fact, content_base64, mimetype)
         return fact["uid"]
 
     @api.model

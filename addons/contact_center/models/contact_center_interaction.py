@@ -1,6 +1,7 @@
 from markupsafe import Markup
 
 from odoo import api, fields, models
+from odoo.tools import format_datetime
 
 
 class ContactCenterInteraction(models.Model):
@@ -142,6 +143,7 @@ class ContactCenterInteraction(models.Model):
             interaction.partner_id = interaction.card_id.partner_id.id or matched
 
     @api.depends("partner_id", "client_number", "started_at")
+    @api.depends_context("lang", "tz")
     def _compute_display_name(self):
         for interaction in self:
             who = (
@@ -149,8 +151,8 @@ class ContactCenterInteraction(models.Model):
                 or interaction.client_number
                 or self.env._("Number withheld")
             )
-            moment = fields.Datetime.context_timestamp(interaction, interaction.started_at)
-            interaction.display_name = f"{who}, {moment:%d.%m.%Y %H:%M}"
+            moment = format_datetime(self.env, interaction.started_at, dt_format="short")
+            interaction.display_name = f"{who}, {moment}"
 
     def action_open_card(self):
         """Open the card for correction, making one if no operator has."""

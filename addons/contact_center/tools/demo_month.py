@@ -13,6 +13,8 @@ WEEKDAYS = (1.3, 1.1, 1.0, 1.0, 1.15, 0.55, 0.4)
 LONGEST_RING = 20
 MISSED_PAUSE = 90
 WRAP_UP_LIMIT = 60
+# Queue: after so many seconds its clients are told that nobody is free.
+LONGEST_WAIT = {1: 180}
 
 
 @dataclass
@@ -129,13 +131,14 @@ class _Play:
     def _play(self, call):
         """Ring one operator after the other until somebody answers or the client gives up."""
         patience = 3 + self.draw.expovariate(1 / 90)
+        deadline = call.start + min(patience, LONGEST_WAIT.get(call.queue, patience))
         moment = call.start + 0.5
         while True:
-            shift = self._longest_free(moment, call.start + patience)
+            shift = self._longest_free(moment, deadline)
             if not shift:
-                return self._give_up(call, call.start + patience)
+                return self._give_up(call, deadline)
             begin = max(moment, shift.free_since)
-            ring = self._ring(shift, begin, call.start + patience)
+            ring = self._ring(shift, begin, deadline)
             call.rings.append(ring)
             if ring.outcome == "answered":
                 return self._talk(call, shift, ring)
@@ -196,7 +199,9 @@ class _Play:
         return call
 
     def _give_up(self, call, moment):
-        call.ended, call.outcome = moment, "abandoned"
+        longest = LONGEST_WAIT.get(call.queue)
+        call.ended = moment
+        call.outcome = "missed" if moment - call.start == longest else "abandoned"
         return call
 
     def _rest(self, shift, until):

@@ -48,7 +48,7 @@ class ContactCenterGatewayCheck(models.TransientModel):
         try:
             answer = requests.get(self._health_url(url), timeout=TIMEOUT_SECONDS)
             return self._read(answer.json())
-        except requests.RequestException as error:
+        except (requests.RequestException, ValueError) as error:
             return self._unreachable(
                 self.env._(
                     "The gateway does not answer at %(url)s: %(error)s", url=url, error=error
@@ -60,7 +60,10 @@ class ContactCenterGatewayCheck(models.TransientModel):
         return "http" + url.removeprefix("ws").removesuffix("/ws").rstrip("/") + "/health"
 
     def _read(self, health):
-        seams = health.get("seams") or {}
+        """The answer, or ValueError if it is not what a gateway says."""
+        seams = health.get("seams") if isinstance(health, dict) else None
+        if not isinstance(seams, dict) or not all(isinstance(s, dict) for s in seams.values()):
+            raise ValueError(health)
         return {
             "healthy": bool(seams) and all(seam.get("ok") for seam in seams.values()),
             "seams": seams,

@@ -41,11 +41,11 @@ class ContactCenterDemo(models.AbstractModel):
         return values
 
     def _load_links(self, world, answered):
-        """Every other lead came of a talk, or of two."""
+        """The first half of the leads came of a talk, or of several."""
         super()._load_links(world, answered)
         uids = [call.uid for _day, call in answered]
         links = []
-        for lead in world["leads"][::2]:
+        for lead in world["leads"][: LEADS // 2]:
             for uid in world["draw"].sample(uids, world["draw"].choice((1, 1, 2, 3))):
                 card = world["cards"][uid]
                 card.partner_id = lead.partner_id or card.partner_id

@@ -24,6 +24,12 @@ class CrmLead(models.Model):
     def _contact_center_interaction_domain(self):
         return Domain("lead_id", "in", self.ids) | super()._contact_center_interaction_domain()
 
+    def _pls_increment_frequencies(self, from_state=None, to_state=None):
+        """Wins that are made up teach the scoring of leads nothing."""
+        if self.env.context.get("contact_center_demo"):
+            return None
+        return super()._pls_increment_frequencies(from_state=from_state, to_state=to_state)
+
     def _card_record(self):
         return {
             "name": self.name,

@@ -1,0 +1,17 @@
+from . import (
+    test_access,
+    test_card,
+    test_configuration,
+    test_database_access,
+    test_deliver,
+    test_demo,
+    test_gateway_check,
+    test_numbers,
+    test_recording,
+    test_reports,
+    test_settings,
+    test_timeline,
+    test_token,
+    test_views,
+    test_web_client,
+)

@@ -1,0 +1,193 @@
+from odoo.exceptions import AccessError
+from odoo.tests import tagged
+
+from .common import ContactCenterCase
+
+FACTS = (
+    "contact.center.interaction",
+    "contact.center.offer",
+    "contact.center.operator.interval",
+    "contact.center.recording",
+)
+
+
+@tagged("post_install", "-at_install")
+class TestAccess(ContactCenterCase):
+    """Who sees what. Anna and Boris are of one team, Vera of another's."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        gateway = cls.env["contact.center.gateway"]
+        me = cls("setUpClass")
+        facts = []
+        for name in ("anna", "boris", "vera"):
+            operator = getattr(cls, name)
+            facts += [
+                me.call(f"voice-{name}", operator_id=operator.id),
+                me.offer(f"voice-{name}/1", operator_id=operator.id),
+                me.interval(f"stay-{name}", operator_id=operator.id),
+            ]
+        facts.append(me.lost_call("voice-lost", wait=30))
+        facts.append(me.lost_call("voice-missed", wait=30))
+        facts.append(me.offer("voice-missed/1", outcome="no_answer", operator_id=cls.anna.id))
+        gateway.deliver(facts)
+        for name in ("anna", "boris", "vera"):
+            gateway.deliver_recording(
+                {
+                    "uid": f"recording-{name}",
+                    "version": 1,
+                    "interaction_uid": f"voice-{name}",
+                    "path": f"{name}.ogg",
+                    "started_at": 1795435200.0,
+                },
+                "UklGRg==",
+                "audio/ogg",
+            )
+            operator = getattr(cls, name)
+            cls.env["contact.center.card"].create(
+                {"interaction_uid": f"voice-{name}", "user_id": operator.user_id.id}
+            )
+        cls.env.flush_all()
+
+    def uids(self, model, user, field="uid"):
+        return sorted(self.env[model].with_user(user).search([]).mapped(field))
+
+    def test_an_operator_sees_his_own_interactions_and_those_he_was_offered(self):
+        self.assertEqual(
+            self.uids("contact.center.interaction", self.anna.user_id),
+            ["voice-anna", "voice-missed"],
+        )
+        self.assertEqual(
+            self.uids("contact.center.interaction", self.boris.user_id), ["voice-boris"]
+        )
+
+    def test_an_operator_sees_his_own_offers_intervals_recordings_and_cards(self):
+        user = self.anna.user_id
+        self.assertEqual(
+            self.uids("contact.center.offer", user), ["voice-anna/1", "voice-missed/1"]
+        )
+        self.assertEqual(self.uids("contact.center.operator.interval", user), ["stay-anna"])
+        self.assertEqual(self.uids("contact.center.recording", user), ["recording-anna"])
+        self.assertEqual(
+            self.uids("contact.center.card", user, "interaction_uid"), ["voice-anna"]
+        )
+
+    def test_a_supervisor_sees_his_team_and_what_nobody_answered(self):
+        self.assertEqual(
+            self.uids("contact.center.interaction", self.supervisor),
+            ["voice-anna", "voice-boris", "voice-lost", "voice-missed"],
+        )
+        self.assertEqual(
+            self.uids("contact.center.interaction", self.other_supervisor),
+            ["voice-lost", "voice-missed", "voice-vera"],
+        )
+        self.assertEqual(
+            self.uids("contact.center.recording", self.supervisor),
+            ["recording-anna", "recording-boris"],
+        )
+        self.assertEqual(
+            self.uids("contact.center.operator.interval", self.supervisor),
+            ["stay-anna", "stay-boris"],
+        )
+        self.assertEqual(
+            self.uids("contact.center.card", self.supervisor, "interaction_uid"),
+            ["voice-anna", "voice-boris"],
+        )
+
+    def test_a_manager_sees_everything(self):
+        names = ["anna", "boris", "vera"]
+        self.assertLessEqual(
+            {f"voice-{name}" for name in names},
+            set(self.uids("contact.center.interaction", self.manager)),
+        )
+        self.assertLessEqual(
+            {f"recording-{name}" for name in names},
+            set(self.uids("contact.center.recording", self.manager)),
+        )
+
+    def test_reports_show_what_their_reader_may_see(self):
+        for model, user, expected in (
+            ("contact.center.report.queue", self.anna.user_id, {"test_anna"}),
+            ("contact.center.report.queue", self.supervisor, {"test_anna", "test_boris"}),
+            ("contact.center.report.operator", self.boris.user_id, {"test_boris"}),
+            ("contact.center.report.operator", self.other_supervisor, {"test_vera"}),
+        ):
+            logins = set(
+                self.env[model].with_user(user).search([]).sudo().mapped("operator_id.user_id.login")
+            )
+            self.assertEqual(logins, expected, (model, user.login))
+
+    def test_people_only_read_facts(self):
+        for user in (self.anna.user_id, self.supervisor, self.manager):
+            for model in FACTS:
+                records = self.env[model].with_user(user)
+                record = records.search([], limit=1)
+                self.assertTrue(record, (model, user.login))
+                for refused in (
+                    lambda record=record: record.write({"uid": "forged"}),
+                    lambda record=record: record.unlink(),
+                    lambda records=records: records.create({"uid": "forged"}),
+                ):
+                    with self.assertRaises(AccessError):
+                        refused()
+
+    def test_nobody_deletes_a_card(self):
+        for user in (self.anna.user_id, self.supervisor, self.manager):
+            card = self.env["contact.center.card"].with_user(user).search([], limit=1)
+            with self.assertRaises(AccessError):
+                card.unlink()
+
+    def test_only_managers_change_settings(self):
+        for user in (self.anna.user_id, self.supervisor):
+            for record, values in (
+                (self.queue, {"ring_seconds": 5}),
+                (self.anna, {"phone": "browser"}),
+                (self.entry_point, {"name": "x"}),
+                (self.topic, {"name": "x"}),
+                (self.result, {"name": "x"}),
+            ):
+                self.assertTrue(record.with_user(user).read(["display_name"]))
+                with self.assertRaises(AccessError):
+                    record.with_user(user).write(values)
+        self.queue.with_user(self.manager).write({"ring_seconds": 5})
+        self.entry_point.with_user(self.manager).write({"name": "x"})
+
+    def test_an_outsider_sees_nothing(self):
+        for model in (*FACTS, "contact.center.card", "contact.center.number"):
+            with self.assertRaises(AccessError):
+                self.env[model].with_user(self.outsider).search([])
+
+    def test_an_outsider_can_still_work_with_clients(self):
+        partner = self.client.with_user(self.outsider)
+        self.assertTrue(partner.read(["name", "contact_center_number_line_ids"]))
+        form = self.env["res.partner"].with_user(self.outsider).get_view(view_type="form")
+        self.assertNotIn("contact_center_interaction_count", form["arch"])
+
+    def test_the_gateway_sees_facts_and_settings_and_no_clients(self):
+        self.assertTrue(self.env["contact.center.interaction"].with_user(self.gateway_user).search([]))
+        self.assertTrue(self.queue.with_user(self.gateway_user).read(["name"]))
+        with self.assertRaises(AccessError):
+            self.env["contact.center.card"].with_user(self.gateway_user).search([])
+        with self.assertRaises(AccessError):
+            self.client.with_user(self.gateway_user).read(["phone"])
+
+    def test_other_companies_are_out_of_sight(self):
+        company = self.env["res.company"].create({"name": "Second Shop Ltd"})
+        queue = self.env["contact.center.queue"].create(
+            {"name": "Second", "company_id": company.id}
+        )
+        self.deliver(
+            self.lost_call("voice-second", wait=9, queue_id=queue.id, entry_point_id=None)
+        )
+        self.assertNotIn("voice-second", self.uids("contact.center.interaction", self.manager))
+        self.assertNotIn(queue, self.env["contact.center.queue"].with_user(self.manager).search([]))
+        self.manager.company_ids |= company
+        self.assertIn(
+            "voice-second",
+            self.env["contact.center.interaction"]
+            .with_user(self.manager)
+            .with_context(allowed_company_ids=(self.env.company | company).ids)
+            .search([])
+            .mapped("uid"),
+        )

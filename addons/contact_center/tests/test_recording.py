@@ -1,0 +1,115 @@
+import base64
+
+from odoo.exceptions import AccessError, UserError
+from odoo.tests import HttpCase, tagged
+from odoo.tools import mute_logger
+
+from ..tools.demo_sound import two_sides
+from .common import NOON, ContactCenterCase
+
+SOUND = two_sides()
+
+
+@tagged("post_install", "-at_install")
+class TestRecording(HttpCase, ContactCenterCase):
+    def fact(self, **values):
+        return {
+            "uid": "recording-1",
+            "version": 1,
+            "interaction_uid": "voice-cc-1",
+            "path": "2026/11/voice-cc-1.wav",
+            "started_at": NOON + 10,
+            **values,
+        }
+
+    def deliver_recording(self, content=SOUND, mimetype="audio/wav", **values):
+        gateway = self.env["contact.center.gateway"].with_user(self.gateway_user)
+        return gateway.deliver_recording(
+            self.fact(**values), base64.b64encode(content).decode(), mimetype
+        )
+
+    def recording(self):
+        return self.env["contact.center.recording"].search([("uid", "=", "recording-1")])
+
+    def listen(self, login, **headers):
+        self.env.flush_all()
+        self.authenticate(login, login)
+        return self.url_open(self.recording().url, headers=headers)
+
+    def test_a_recording_is_kept_with_its_interaction(self):
+        self.deliver(self.call())
+        self.assertEqual(self.deliver_recording(), "recording-1")
+        recording = self.interaction("voice-cc-1").recording_ids
+        self.assertEqual(recording, self.recording())
+        self.assertEqual(recording.attachment_id.raw, SOUND)
+        self.assertEqual(recording.attachment_id.res_model, "contact.center.recording")
+        self.assertEqual(recording.attachment_id.res_id, recording.id)
+
+    def test_a_recording_may_come_before_its_interaction(self):
+        self.deliver_recording()
+        self.deliver(self.call())
+        self.assertEqual(self.interaction("voice-cc-1").recording_ids, self.recording())
+
+    def test_the_same_recording_twice_is_one(self):
+        self.deliver_recording()
+        attachment = self.recording().attachment_id
+        self.deliver_recording()
+        self.assertEqual(self.recording().attachment_id, attachment)
+
+    def test_a_newer_version_replaces_the_file(self):
+        self.deliver_recording()
+        old = self.recording().attachment_id
+        self.deliver_recording(content=SOUND[:1044], version=2)
+        self.assertFalse(old.exists())
+        self.assertEqual(self.recording().attachment_id.raw, SOUND[:1044])
+
+    def test_what_is_no_recording_is_refused(self):
+        with self.assertRaisesRegex(UserError, "no sound or picture"):
+            self.deliver_recording(mimetype="text/html")
+        with self.assertRaises(AccessError):
+            self.env["contact.center.gateway"].with_user(self.manager).deliver_recording(
+                self.fact(), "", "audio/wav"
+            )
+
+    def test_who_may_read_the_interaction_may_listen(self):
+        self.deliver(self.call())
+        self.deliver_recording()
+        for login in ("test_anna", "test_supervisor", "test_manager"):
+            answer = self.listen(login)
+            self.assertEqual(answer.status_code, 200, login)
+            self.assertEqual(answer.headers["Content-Type"], "audio/wav")
+            self.assertEqual(answer.content, SOUND)
+
+    @mute_logger("odoo.http")
+    def test_nobody_else_may(self):
+        self.deliver(self.call())
+        self.deliver_recording()
+        attachment_url = f"/web/content/{self.recording().attachment_id.id}"
+        for login in ("test_boris", "test_other_supervisor", "test_outsider"):
+            self.assertEqual(self.listen(login).status_code, 403, login)
+            self.assertIn(self.url_open(attachment_url).status_code, (403, 404), login)
+
+    def test_a_player_may_ask_for_a_part(self):
+        self.deliver(self.call())
+        self.deliver_recording()
+        answer = self.listen("test_anna", Range="bytes=1000-1999")
+        self.assertEqual(answer.status_code, 206)
+        self.assertEqual(answer.content, SOUND[1000:2000])
+
+    @mute_logger("odoo.http")
+    def test_a_recording_that_is_gone_is_not_found(self):
+        self.authenticate("test_manager", "test_manager")
+        self.assertEqual(self.url_open("/contact_center/recording/2000000000").status_code, 404)
+
+    def test_the_interaction_plays_it(self):
+        self.deliver(self.call())
+        self.deliver_recording()
+        recording = self.recording().with_user(self.anna.user_id)
+        self.assertIn(f"src=\"/contact_center/recording/{recording.id}\"".replace('"', "'"), recording.player)
+
+    def test_the_card_leads_to_recordings_that_the_operator_may_hear(self):
+        self.deliver(self.call())
+        self.deliver_recording()
+        for operator, url in ((self.anna, self.recording().url), (self.boris, None)):
+            data = self.cards_of(operator).open_card(f"voice-{operator.id}", self.view())
+            self.assertEqual(data["timeline"][0]["recording_url"], url)
