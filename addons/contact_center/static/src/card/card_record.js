@@ -44,7 +44,8 @@ export class CardRecord extends Reactive {
         this.isFinishing = false;
         this.attempt = 0;
         this.timer = null;
-        this.lastSave = null;
+        this.queue = Promise.resolve();
+        this.inFlight = {};
     }
 
     /** Another state may open what Odoo refused before: the card of the one who has the talk. */
@@ -96,40 +97,46 @@ export class CardRecord extends Reactive {
         }
     }
 
-    /** One save at a time; what is written during one goes with the next. */
     save() {
-        this.lastSave = (this.lastSave || Promise.resolve()).then(() => this.saveNow());
-        return this.lastSave;
+        return this.enqueue(() => this.saveNow());
     }
 
+    /** @returns {Promise<boolean>} whether all that was written until now is in Odoo */
     async saveNow() {
         if (!this.unsaved.size || !this.data) {
-            return;
+            return !this.unsaved.size;
         }
         this.cancelTimer();
-        const fields = [...this.unsaved];
-        const values = Object.fromEntries(fields.map((field) => [field, this.values[field]]));
+        this.inFlight = this.unsavedValues;
         this.unsaved.clear();
         this.saving = "saving";
         try {
-            this.data = await this.call("save_card", [values]);
+            this.data = await this.call("save_card", [this.inFlight]);
             this.attempt = 0;
             this.error = "";
             this.saving = this.unsaved.size ? "waiting" : "clean";
+            return true;
         } catch (error) {
-            fields.forEach((field) => this.unsaved.add(field));
+            Object.keys(this.inFlight).forEach((field) => this.unsaved.add(field));
             this.error = refusalOf(error);
             this.saving = "retrying";
             this.later(() => this.save(), backoffDelay(this.attempt++, RETRY));
+            return false;
+        } finally {
+            this.inFlight = {};
         }
+    }
+
+    get unsavedValues() {
+        return Object.fromEntries([...this.unsaved].map((field) => [field, this.values[field]]));
     }
 
     /** The page goes away: an ordinary request would be cut off with it. */
     saveOnLeaving() {
-        if (!this.unsaved.size) {
+        const values = { ...this.inFlight, ...this.unsavedValues };
+        if (!Object.keys(values).length) {
             return;
         }
-        const values = Object.fromEntries([...this.unsaved].map((key) => [key, this.values[key]]));
         const params = { model: MODEL, method: "save_card", args: [this.id, values], kwargs: {} };
         const body = JSON.stringify({ jsonrpc: "2.0", method: "call", params });
         browser.navigator.sendBeacon(
@@ -159,16 +166,21 @@ export class CardRecord extends Reactive {
     }
 
     /** @returns {Promise<object | null>} null where Odoo refused; `error` says why */
-    async change(method, args) {
-        try {
-            await this.save();
-            const data = await this.call(method, args);
-            this.take(data);
-            return data;
-        } catch (error) {
-            this.refuse(error);
-            return null;
-        }
+    change(method, args) {
+        return this.enqueue(async () => {
+            try {
+                if (!(await this.saveNow())) {
+                    this.error ||= this.noAnswer;
+                    return null;
+                }
+                const data = await this.call(method, args);
+                this.take(data);
+                return data;
+            } catch (error) {
+                this.error = refusalOf(error) || this.noAnswer;
+                return null;
+            }
+        });
     }
 
     // The end
@@ -189,25 +201,13 @@ export class CardRecord extends Reactive {
     /** @returns {Promise<boolean>} whether the card is finished in Odoo */
     async finish() {
         this.isFinishing = true;
-        try {
-            await this.save();
-            if (this.unsaved.size) {
-                this.error ||= this.noAnswer;
-                return false;
-            }
-            this.take(await this.call("finish_card"));
-            return true;
-        } catch (error) {
-            this.refuse(error);
-        } finally {
-            this.isFinishing = false;
-        }
-        return false;
+        const data = await this.change("finish_card", []);
+        this.isFinishing = false;
+        return Boolean(data);
     }
 
-    /** The operator sees why; a line that is down is said by the panel itthis. */
-    refuse(error) {
-        this.error = refusalOf(error);
+    get noAnswer() {
+        return _t("Odoo does not answer. Try again in a moment: what you wrote is kept.");
     }
 
     /** No longer shown; what is not saved yet still is. */
@@ -217,6 +217,12 @@ export class CardRecord extends Reactive {
         } else {
             this.cancelTimer();
         }
+    }
+
+    /** One request of the card at a time, so that no answer overtakes a later change. */
+    enqueue(task) {
+        this.queue = this.queue.then(task);
+        return this.queue;
     }
 
     call(method, args = []) {

@@ -45,7 +45,11 @@ export class Phone {
             return this.unregister();
         }
         this.state.microphone = await microphonePermission();
-        if (this.userAgent && this.account.uri === account.uri && this.account.url === account.url) {
+        if (
+            this.userAgent &&
+            this.account.uri === account.uri &&
+            this.account.url === account.url
+        ) {
             return this.renewPassword(account);
         }
         if (this.state.call?.stage === "talking") {
@@ -230,7 +234,9 @@ export class Phone {
         const call = this.callOf(interactionId);
         if (call) {
             call.isMuted = !call.isMuted;
-            call.isMuted ? this.session.mute({ audio: true }) : this.session.unmute({ audio: true });
+            call.isMuted
+                ? this.session.mute({ audio: true })
+                : this.session.unmute({ audio: true });
         }
     }
 

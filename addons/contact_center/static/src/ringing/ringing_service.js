@@ -88,7 +88,9 @@ export class Ringing {
             return;
         }
         const notification = new browser.Notification(interactionTitle(interaction), {
-            body: [interaction.entry_point?.name, interaction.queue?.name].filter(Boolean).join(" · "),
+            body: [interaction.entry_point?.name, interaction.queue?.name]
+                .filter(Boolean)
+                .join(" · "),
             tag: interaction.id,
             requireInteraction: true,
             silent: true,

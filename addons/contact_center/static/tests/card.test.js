@@ -1,0 +1,429 @@
+import { Deferred, advanceTime, describe, expect, queryOne, test } from "@odoo/hoot";
+import { press } from "@odoo/hoot-dom";
+import { mockSendBeacon } from "@odoo/hoot-mock";
+import { contains, getService, makeServerError, mockService } from "@web/../tests/web_test_helpers";
+import {
+    defineContactCenterModels,
+    makeCardData,
+    makeInteraction,
+    makeMatch,
+    mockCards,
+    now,
+    settle,
+    startPanel,
+} from "./contact_center_test_helpers";
+
+describe.current.tags("desktop");
+defineContactCenterModels();
+
+const talking = (values) =>
+    makeInteraction({ state: "talking", answered_at: now() - 10, ...values });
+const wrapUp = (values) =>
+    makeInteraction({
+        state: "wrap_up",
+        answered_at: now() - 60,
+        ended_at: now(),
+        wrap_up_until: now() + 45,
+        ...values,
+    });
+
+/** What a browser gets from the reverse proxy while Odoo restarts. */
+const noAnswer = () => new Response("", { status: 502 });
+
+test("opens with the offer, before Odoo has answered", async () => {
+    const answer = new Deferred();
+    const calls = mockCards(undefined, { open_card: () => answer });
+    const gateway = await startPanel();
+    const shown = [];
+    window.addEventListener("contact_center:card_shown", ({ detail }) => shown.push(detail));
+    await gateway.show("offered", [makeInteraction()]);
+    expect(".o_cc_card").toHaveAttribute("data-state", "offered");
+    expect(".o_cc_card_title").toHaveText("Anna Petrova");
+    expect(".o_cc_client").toHaveText(/Daisy Ltd/);
+    expect(".o_cc_why_client li").toHaveText("The number is in the client's record");
+    expect(".o_cc_why_you li").toHaveText("You were ready longest: 2:10");
+    expect(".o_cc_entry_point").toHaveText(/Shop One/);
+    expect(".o_cc_instructions").toHaveText("Say the name of the shop");
+    expect(".o_cc_result").toHaveCount(0);
+    expect(shown.map(({ interactionId }) => interactionId)).toEqual(["voice-cc-1"]);
+    expect(calls[0].slice(0, 2)).toEqual(["open_card", "voice-cc-1"]);
+    expect(calls[0][2].client_number).toBe("+79161112233");
+
+    answer.resolve(makeCardData());
+    await settle();
+    expect(".o_cc_result").toHaveCount(2);
+    expect(".o_cc_client").toHaveText(/anna@example.com/);
+});
+
+test("an offer that goes elsewhere takes its card along", async () => {
+    mockCards();
+    const gateway = await startPanel();
+    await gateway.show("offered", [makeInteraction()]);
+    await gateway.show("paused");
+    expect(".o_cc_card").toHaveCount(0);
+    expect(".o_cc_dock_interaction").toHaveCount(0);
+});
+
+test("does not take the keys of someone typing below, and gives him his place back", async () => {
+    mockCards();
+    const gateway = await startPanel();
+    const input = document.createElement("input");
+    queryOne(".o_action_manager").append(input);
+    input.focus();
+    await gateway.show("offered", [makeInteraction()]);
+    expect(".o_cc_card").toBeFocused();
+    await press("1");
+    await settle();
+    expect(".o_cc_result.active").toHaveCount(0);
+
+    await press("escape");
+    await settle();
+    expect(".o_cc_card").toHaveCount(0);
+    expect(input).toBeFocused();
+    input.remove();
+});
+
+test("what is written is saved by itself, once and together", async () => {
+    const calls = mockCards();
+    const gateway = await startPanel();
+    await gateway.show("talking", [talking()]);
+    await contains(".o_cc_topic").select("2");
+    await contains(".o_cc_note").edit("Wants a", { confirm: false });
+    expect(".o_cc_saved").toHaveAttribute("data-saving", "waiting");
+    await contains(".o_cc_note").edit("Wants a refund", { confirm: false });
+    await advanceTime(700);
+    await settle();
+    expect(calls.filter(([method]) => method === "save_card")).toEqual([
+        ["save_card", "voice-cc-1", { topic_id: 2, note: "Wants a refund" }],
+    ]);
+    expect(".o_cc_saved").toHaveAttribute("data-saving", "clean");
+    expect(".o_cc_note").toHaveValue("Wants a refund");
+});
+
+test("what Odoo did not take is kept and sent again", async () => {
+    let isDown = true;
+    const calls = mockCards(undefined, {
+        save_card: () => (isDown ? noAnswer() : makeCardData({ note: "Kept" })),
+    });
+    const gateway = await startPanel();
+    await gateway.show("talking", [talking()]);
+    await contains(".o_cc_note").edit("Kept", { confirm: false });
+    await advanceTime(700);
+    await settle();
+    expect(".o_cc_saved").toHaveAttribute("data-saving", "retrying");
+    expect(".o_cc_note").toHaveValue("Kept");
+    isDown = false;
+    await advanceTime(2000);
+    await settle();
+    expect(".o_cc_saved").toHaveAttribute("data-saving", "clean");
+    expect(calls.filter(([method]) => method === "save_card").at(-1)[2]).toEqual({ note: "Kept" });
+});
+
+test("a note written before Odoo answered is not lost to its answer", async () => {
+    const answer = new Deferred();
+    const calls = mockCards(undefined, { open_card: () => answer });
+    const gateway = await startPanel();
+    await gateway.show("talking", [talking()]);
+    await contains(".o_cc_note").edit("Early", { confirm: false });
+    answer.resolve(makeCardData({ note: "Old", topic_id: 1 }));
+    await settle();
+    expect(".o_cc_note").toHaveValue("Early");
+    expect(".o_cc_topic").toHaveValue("1");
+    expect(calls.at(-1)).toEqual(["save_card", "voice-cc-1", { note: "Early" }]);
+});
+
+test("what is typed while Odoo works is not lost to its answer", async () => {
+    const answer = new Deferred();
+    const calls = mockCards(makeCardData({ client: null }), { set_client: () => answer });
+    const matches = [makeMatch(), makeMatch({ record_id: 8, partner_id: 8, name: "Boris" })];
+    const gateway = await startPanel();
+    await gateway.show("talking", [talking({ matches })]);
+    await contains(".o_cc_match:contains(Boris)").click();
+    await contains(".o_cc_note").edit("Meanwhile", { confirm: false });
+    await advanceTime(700);
+    expect(calls.at(-1)[0]).toBe("set_client");
+    answer.resolve(makeCardData());
+    await settle();
+    await settle();
+    expect(".o_cc_note").toHaveValue("Meanwhile");
+    expect(calls.at(-1)).toEqual(["save_card", "voice-cc-1", { note: "Meanwhile" }]);
+});
+
+test("nothing is finished before all that was written is in Odoo", async () => {
+    const calls = mockCards(makeCardData({ result_id: 11 }), { save_card: noAnswer });
+    const gateway = await startPanel();
+    await gateway.show("wrap_up", [wrapUp()]);
+    await contains(".o_cc_note").edit("Important", { confirm: false });
+    await contains(".o_cc_finish").click();
+    await settle();
+    expect(".o_cc_card_error").toHaveText(/Odoo does not answer/);
+    expect(calls.map(([method]) => method)).toEqual(["open_card", "save_card"]);
+    expect(gateway.sent("finish")).toHaveLength(0);
+    expect(".o_cc_note").toHaveValue("Important");
+});
+
+test("the last words are sent along when the page is left", async () => {
+    mockCards();
+    const beacons = [];
+    mockSendBeacon((url, blob) => beacons.push([url, blob]));
+    const gateway = await startPanel();
+    await gateway.show("talking", [talking()]);
+    await contains(".o_cc_note").edit("Bye", { confirm: false });
+    window.dispatchEvent(new Event("pagehide"));
+    expect(beacons).toHaveLength(1);
+    const [url, blob] = beacons[0];
+    expect(url).toBe("/web/dataset/call_kw/contact.center.card/save_card");
+    expect(JSON.parse(await blob.text()).params.args).toEqual(["voice-cc-1", { note: "Bye" }]);
+});
+
+test("a result is chosen by its key: by itself, and with Alt in a text", async () => {
+    mockCards();
+    const gateway = await startPanel();
+    await gateway.show("wrap_up", [wrapUp()]);
+    await press("1");
+    await settle();
+    expect(".o_cc_result.active").toHaveText("Solved");
+    await contains(".o_cc_note").click();
+    await press(["alt", "2"]);
+    await settle();
+    expect(".o_cc_result.active").toHaveText("Call back");
+});
+
+test("finishing waits for the end of the talk and for the result", async () => {
+    const calls = mockCards();
+    const gateway = await startPanel();
+    await gateway.show("talking", [talking()]);
+    expect(".o_cc_finish").not.toBeEnabled();
+    expect(".o_cc_finish_hint").toHaveText("You can finish when the call is over.");
+
+    await gateway.show("wrap_up", [wrapUp()]);
+    expect(".o_cc_finish").not.toBeEnabled();
+    expect(".o_cc_finish_hint").toHaveText("Choose a result first.");
+    expect(".o_cc_wrap_up").toHaveText(/0:4\d/);
+    await press(["control", "enter"]);
+    await settle();
+    expect(calls.map(([method]) => method)).not.toInclude("finish_card");
+
+    await contains(".o_cc_result:contains(Solved)").click();
+    expect(".o_cc_finish").toBeEnabled();
+    await press(["control", "enter"]);
+    await settle();
+    await settle();
+    expect(calls.map(([method]) => method)).toEqual(["open_card", "save_card", "finish_card"]);
+    expect(calls[1][2]).toEqual({ result_id: 11 });
+    expect(gateway.sent("finish")).toEqual([{ type: "finish", interaction_id: "voice-cc-1" }]);
+});
+
+test("a finished card goes when the gateway takes the interaction off", async () => {
+    mockCards(makeCardData({ result_id: 11 }), {
+        finish_card: () => makeCardData({ result_id: 11, state: "done" }),
+    });
+    const gateway = await startPanel();
+    await gateway.show("wrap_up", [wrapUp()]);
+    await contains(".o_cc_finish").click();
+    await settle();
+    await gateway.show("ready");
+    expect(".o_cc_card").toHaveCount(0);
+    expect(".o_cc_dock_interaction").toHaveCount(0);
+});
+
+test("Odoo's refusal is shown in its words and the wrap-up goes on", async () => {
+    mockCards(makeCardData({ result_id: 11 }), {
+        finish_card: () => {
+            throw makeServerError({ message: "Say what the complaint is about." });
+        },
+    });
+    const gateway = await startPanel();
+    await gateway.show("wrap_up", [wrapUp()]);
+    await contains(".o_cc_finish").click();
+    await settle();
+    expect(".o_cc_card_error").toHaveText("Say what the complaint is about.");
+    expect(gateway.sent("finish")).toHaveLength(0);
+    expect(".o_cc_finish").toBeEnabled();
+});
+
+test("a card that was not finished in time stays to be finished", async () => {
+    const calls = mockCards(makeCardData({ result_required: false }));
+    const gateway = await startPanel();
+    await gateway.show("wrap_up", [wrapUp({ result_required: false })]);
+    await gateway.show("ready");
+    expect(".o_cc_card").toHaveCount(1);
+    expect(".o_cc_card_header").toHaveText(/The wrap-up time is over/);
+    await contains(".o_cc_finish").click();
+    await settle();
+    expect(calls.at(-1)[0]).toBe("finish_card");
+    expect(gateway.sent("finish")).toHaveLength(0);
+    expect(".o_cc_card").toHaveCount(0);
+});
+
+test("an owed result keeps the wrap-up over its time, and says so", async () => {
+    mockCards();
+    const gateway = await startPanel();
+    await gateway.show("wrap_up", [wrapUp({ wrap_up_until: now() - 12 })]);
+    expect(".o_cc_wrap_up").toHaveText(/Wrap-up is over its time by\s+0:12/);
+    expect(".o_cc_wrap_up").toHaveClass("text-danger");
+});
+
+test("of several matches the operator chooses", async () => {
+    const calls = mockCards(makeCardData({ client: null }), {
+        set_client: () =>
+            makeCardData({ client: { ...makeCardData().client, id: 8, name: "Boris" } }),
+    });
+    const matches = [
+        makeMatch(),
+        makeMatch({
+            record_id: 8,
+            partner_id: 8,
+            name: "Boris",
+            reasons: [{ code: "talks", values: { count: 2 } }],
+        }),
+    ];
+    const gateway = await startPanel();
+    await gateway.show("offered", [makeInteraction({ matches })]);
+    expect(".o_cc_card_title").toHaveText("Anna Petrova?");
+    expect(".o_cc_other_matches h3").toHaveText(/^who is it\?$/i);
+    expect(".o_cc_match").toHaveCount(2);
+    await contains(".o_cc_match:contains(Boris)").click();
+    await settle();
+    expect(calls.at(-1)).toEqual(["set_client", "voice-cc-1", 8]);
+    expect(".o_cc_card_title").toHaveText("Boris");
+    expect(".o_cc_why_client li").toHaveText("Talks before: 2");
+    expect(".o_cc_match").toHaveCount(1);
+});
+
+test("an unknown number becomes a client in two steps", async () => {
+    const calls = mockCards(makeCardData({ client: null }), {
+        create_client: () => makeCardData({ client: { ...makeCardData().client, name: "Vera" } }),
+    });
+    const gateway = await startPanel();
+    await gateway.show("talking", [talking({ matches: [], client_name: "" })]);
+    expect(".o_cc_card_title").toHaveText("+79161112233");
+    expect(".o_cc_client_unknown").toHaveCount(1);
+    await contains(".o_cc_create_client").click();
+    await contains(".o_cc_client_form input[name=name]").edit("Vera", { confirm: false });
+    await contains(".o_cc_client_form button[type=submit]").click();
+    await settle();
+    expect(calls.at(-1)).toEqual([
+        "create_client",
+        "voice-cc-1",
+        { name: "Vera", company_name: "", email: "" },
+    ]);
+    expect(".o_cc_card_title").toHaveText("Vera");
+    expect(".o_cc_client_form").toHaveCount(0);
+});
+
+test("an unknown number is linked to a client who is found", async () => {
+    const calls = mockCards(makeCardData({ client: null }), {
+        search_clients: () => [{ id: 9, name: "Galina", detail: "Tula" }],
+        set_client: () => makeCardData({ client: { ...makeCardData().client, name: "Galina" } }),
+    });
+    const gateway = await startPanel();
+    await gateway.show("talking", [talking({ matches: [] })]);
+    await contains(".o_cc_link_client").click();
+    await contains(".o_cc_client_search input").edit("gal", { confirm: false });
+    await advanceTime(300);
+    await settle();
+    expect(calls.at(-1)).toEqual(["search_clients", "gal"]);
+    await contains(".o_cc_found:contains(Galina)").click();
+    await settle();
+    expect(calls.at(-1)).toEqual(["set_client", "voice-cc-1", 9]);
+    expect(".o_cc_card_title").toHaveText("Galina");
+});
+
+test("panels, actions and links come from Odoo; opening one leaves the card in the dock", async () => {
+    const panels = [
+        {
+            key: "leads",
+            title: "Leads",
+            icon: "fa-star",
+            records: [
+                {
+                    id: 3,
+                    model: "crm.lead",
+                    name: "Kitchen",
+                    detail: "New",
+                    badge: "320 000",
+                    badge_class: "text-bg-info",
+                },
+            ],
+            actions: [{ key: "create_lead", label: "New lead" }],
+        },
+    ];
+    const window = { type: "ir.actions.act_window", res_model: "crm.lead", res_id: 4 };
+    const calls = mockCards(makeCardData({ panels }), {
+        run_action: () => ({ ...makeCardData({ panels }), open: window }),
+    });
+    const opened = [];
+    mockService("action", { doAction: async (action) => opened.push(action) });
+    const gateway = await startPanel();
+    await gateway.show("talking", [talking()]);
+    await contains("[data-tab=leads]").click();
+    expect(".o_cc_panel_record").toHaveText(/Kitchen/);
+    expect(".o_cc_panel_record .badge").toHaveClass("text-bg-info");
+    await contains(".o_cc_panel_record").click();
+    expect(opened.at(-1)).toEqual({
+        type: "ir.actions.act_window",
+        res_model: "crm.lead",
+        res_id: 3,
+        views: [[false, "form"]],
+    });
+    expect(".o_cc_card").toHaveCount(0);
+
+    await contains(".o_cc_dock_tab").click();
+    await contains("[data-action=create_lead]").click();
+    await settle();
+    expect(calls.at(-1)).toEqual(["run_action", "voice-cc-1", "create_lead"]);
+    expect(opened.at(-1)).toEqual(window);
+});
+
+test("the timeline tells what was before", async () => {
+    mockCards(
+        makeCardData({
+            timeline: [
+                {
+                    date: now() - 24 * 3600,
+                    channel: "voice",
+                    direction: "inbound",
+                    operator: "Oleg",
+                    topic: "Delivery",
+                    result: "Solved",
+                    note: "<i>Two</i>\nlines",
+                    talk_seconds: 95,
+                    outcome: "answered",
+                    recording_url: "/recording/1",
+                },
+            ],
+        })
+    );
+    const gateway = await startPanel();
+    await gateway.show("talking", [talking()]);
+    expect(".o_cc_timeline li").toHaveText(/1 day ago/);
+    expect(".o_cc_timeline li").toHaveText(/1:35/);
+    expect(".o_cc_talk_note").toHaveText(/<i>Two<\/i>/);
+    expect(".o_cc_timeline audio").toHaveAttribute("src", "/recording/1");
+});
+
+test("a card is loaded again when Odoo did not answer", async () => {
+    let isDown = true;
+    mockCards(undefined, {
+        open_card: () => (isDown ? noAnswer() : makeCardData()),
+    });
+    const gateway = await startPanel();
+    await gateway.show("offered", [makeInteraction()]);
+    expect(".o_cc_card_title").toHaveText("Anna Petrova");
+    expect(".o_cc_result").toHaveCount(0);
+    isDown = false;
+    await advanceTime(1500);
+    await settle();
+    expect(".o_cc_result").toHaveCount(2);
+});
+
+test("when another tab takes over, the cards go there", async () => {
+    mockCards();
+    const gateway = await startPanel();
+    await gateway.show("talking", [talking()]);
+    gateway.socket.close(4001);
+    await settle();
+    expect(".o_cc_card").toHaveCount(0);
+    expect(Object.keys(getService("contact_center.card").state.records)).toHaveLength(0);
+});

@@ -1,0 +1,327 @@
+import { animationFrame, tick } from "@odoo/hoot";
+import { mockWebSocket } from "@odoo/hoot-mock";
+import { defineMailModels } from "@mail/../tests/mail_test_helpers";
+import { browser } from "@web/core/browser/browser";
+import { WebClient } from "@web/webclient/webclient";
+import {
+    makeMockServer,
+    mountWithCleanup,
+    onRpc,
+    patchWithCleanup,
+} from "@web/../tests/web_test_helpers";
+import { jssip } from "@contact_center/phone/jssip";
+
+const GATEWAY_URL = "ws://gateway.test/ws";
+
+export function defineContactCenterModels() {
+    defineMailModels();
+}
+
+/** Seconds since the epoch. */
+export function now() {
+    return Date.now() / 1000;
+}
+
+export function makeInteraction(values = {}) {
+    return {
+        id: "voice-cc-1",
+        channel: "voice",
+        direction: "inbound",
+        state: "offered",
+        client_number: "+79161112233",
+        client_name: "",
+        entry_point: {
+            id: 1,
+            name: "Shop One",
+            number: "+74950000001",
+            instructions: "Say the name of the shop",
+        },
+        queue: { id: 1, name: "Sales" },
+        started_at: now() - 5,
+        offered_at: now(),
+        answered_at: null,
+        ended_at: null,
+        wrap_up_until: null,
+        result_required: true,
+        offer_id: "voice-cc-1/1",
+        matches: [makeMatch()],
+        reasons: [{ code: "longest_ready", values: { seconds: 130 } }],
+        ...values,
+    };
+}
+
+export function makeMatch(values = {}) {
+    return {
+        model: "res.partner",
+        record_id: 7,
+        partner_id: 7,
+        name: "Anna Petrova",
+        company: "Daisy Ltd",
+        reasons: [{ code: "number_of_client", values: {} }],
+        ...values,
+    };
+}
+
+export function makeCardData(values = {}) {
+    return {
+        id: 5,
+        uid: "voice-cc-1",
+        state: "draft",
+        topic_id: null,
+        result_id: null,
+        note: "",
+        result_required: true,
+        topics: [
+            { id: 1, name: "Delivery" },
+            { id: 2, name: "Complaint" },
+        ],
+        results: [
+            { id: 11, name: "Solved", color: 10, key: "1" },
+            { id: 12, name: "Call back", color: 3, key: "2" },
+        ],
+        client: {
+            id: 7,
+            name: "Anna Petrova",
+            email: "anna@example.com",
+            numbers: [{ number: "+79161112233", label: "work" }],
+            company: "Daisy Ltd",
+            tags: ["VIP"],
+            city: "Moscow",
+            image_url: "data:,",
+        },
+        timeline: [],
+        panels: [],
+        links: [],
+        ...values,
+    };
+}
+
+/** The gateway's end of the websocket. */
+class FakeGateway {
+    constructor() {
+        this.sockets = [];
+        this.received = [];
+        this.tokens = 0;
+        this.sip = null;
+        this.operatorId = 1;
+        this.isMute = false;
+        this.operator = {
+            id: 1,
+            state: "offline",
+            since: now(),
+            pause_reason_id: 0,
+            next_state: null,
+        };
+        this.interactions = [];
+        this.queues = [];
+        this.pauseReasons = [
+            { id: 1, name: "Lunch" },
+            { id: 2, name: "Rest" },
+        ];
+    }
+
+    get socket() {
+        return this.sockets.at(-1);
+    }
+
+    accept(socket) {
+        if (socket.url !== GATEWAY_URL) {
+            return;
+        }
+        this.sockets.push(socket);
+        socket.addEventListener("message", ({ data }) => {
+            const message = JSON.parse(data);
+            this.received.push(message);
+            if (message.type === "hello" && !this.isMute) {
+                this.welcome();
+            }
+        });
+    }
+
+    welcome() {
+        this.send({
+            type: "welcome",
+            server_time: now(),
+            operator_id: this.operatorId,
+            sip: this.sip,
+            pause_reasons: this.pauseReasons,
+        });
+        if (this.operatorId) {
+            this.sendView();
+        }
+        this.send({ type: "queues", queues: this.queues });
+    }
+
+    sendView() {
+        this.send({
+            type: "view",
+            server_time: now(),
+            operator: this.operator,
+            interactions: this.interactions,
+        });
+    }
+
+    send(message) {
+        this.socket.send(JSON.stringify(message));
+    }
+
+    /** Tells the panel of a new state of the operator and his interactions. */
+    async show(state, interactions = [], operator = {}) {
+        this.operator = { ...this.operator, since: now(), ...operator, state };
+        this.interactions = interactions;
+        this.sendView();
+        await settle();
+    }
+
+    sent(type) {
+        return this.received.filter((message) => message.type === type);
+    }
+}
+
+/** Lets messages travel and components render. */
+export async function settle() {
+    await tick();
+    await animationFrame();
+    await animationFrame();
+}
+
+/**
+ * A web client whose operator's panel is connected to a fake gateway.
+ *
+ * @param {Partial<FakeGateway>} [values]
+ * @returns {Promise<FakeGateway>}
+ */
+export async function startPanel(values = {}) {
+    const gateway = await prepareGateway(values);
+    await mountWithCleanup(WebClient);
+    await settle();
+    return gateway;
+}
+
+export async function prepareGateway(values = {}) {
+    const gateway = Object.assign(new FakeGateway(), values);
+    // Locks outlive a test: tests of leadership bring their own
+    patchWithCleanup(browser.navigator, { locks: undefined });
+    onRpc("/contact_center/token", () => {
+        gateway.tokens++;
+        return { url: GATEWAY_URL, token: `token-${gateway.tokens}` };
+    });
+    await makeMockServer();
+    mockWebSocket((socket) => gateway.accept(socket));
+    return gateway;
+}
+
+/** Odoo's side of the card. Returns the calls it got, as [method, ...arguments]. */
+export function mockCards(data = makeCardData(), answers = {}) {
+    const calls = [];
+    const methods = [
+        "open_card",
+        "save_card",
+        "set_client",
+        "create_client",
+        "run_action",
+        "finish_card",
+        "search_clients",
+    ];
+    for (const method of methods) {
+        onRpc("contact.center.card", method, ({ args }) => {
+            calls.push([method, ...args]);
+            const answer = answers[method];
+            return typeof answer === "function" ? answer(...args) : (answer ?? data);
+        });
+    }
+    return calls;
+}
+
+class Emitter {
+    constructor() {
+        this.listeners = {};
+    }
+
+    on(event, listener) {
+        (this.listeners[event] ||= []).push(listener);
+    }
+
+    emit(event, detail = {}) {
+        (this.listeners[event] || []).forEach((listener) => listener(detail));
+    }
+}
+
+export class FakeSession extends Emitter {
+    constructor() {
+        super();
+        this.log = [];
+    }
+
+    answer(options) {
+        this.log.push(["answer", options]);
+        this.emit("confirmed");
+    }
+
+    terminate(options) {
+        this.log.push(["terminate", options?.status_code]);
+        this.emit("ended");
+    }
+
+    mute() {
+        this.log.push(["mute"]);
+    }
+
+    unmute() {
+        this.log.push(["unmute"]);
+    }
+}
+
+/** Stands for the SIP library; `phones` are its user agents, the newest last. */
+export function mockSip() {
+    const phones = [];
+    class UA extends Emitter {
+        constructor(configuration) {
+            super();
+            this.configuration = configuration;
+            this.isStopped = false;
+            this.registrations = 0;
+            phones.push(this);
+        }
+        start() {
+            this.register();
+        }
+        register() {
+            this.registrations++;
+            this.emit("registered");
+        }
+        stop() {
+            this.isStopped = true;
+        }
+        set(name, value) {
+            this.configuration[name] = value;
+        }
+        isConnected() {
+            return !this.isStopped;
+        }
+        /** A call comes in. */
+        ring(interactionId) {
+            const session = new FakeSession();
+            const request = {
+                getHeader: (name) => (name === "X-CC-Interaction" ? interactionId : undefined),
+                from: { display_name: "", uri: { user: "79161112233" } },
+            };
+            this.emit("newRTCSession", { originator: "remote", session, request });
+            return session;
+        }
+    }
+    class WebSocketInterface {
+        constructor(url) {
+            this.url = url;
+        }
+    }
+    patchWithCleanup(jssip, { load: async () => ({ UA, WebSocketInterface }) });
+    return phones;
+}
+
+export const SIP_ACCOUNT = {
+    url: "ws://asterisk.test/ws",
+    uri: "sip:op7@contact-center",
+    user: "op7",
+    password: "first",
+};

@@ -1,0 +1,170 @@
+import { describe, expect, mockPermission, test } from "@odoo/hoot";
+import { press } from "@odoo/hoot-dom";
+import { browser } from "@web/core/browser/browser";
+import { contains, getService, patchWithCleanup } from "@web/../tests/web_test_helpers";
+import {
+    SIP_ACCOUNT,
+    defineContactCenterModels,
+    makeInteraction,
+    makeMatch,
+    mockCards,
+    mockSip,
+    now,
+    settle,
+    startPanel,
+} from "./contact_center_test_helpers";
+
+describe.current.tags("desktop");
+defineContactCenterModels();
+
+test("the empty panel teaches the next step", async () => {
+    const gateway = await startPanel();
+    expect(".o_cc_idle_text").toHaveText("Choose Ready to take calls.");
+    await contains(".o_cc_become_ready").click();
+    await settle();
+    expect(gateway.sent("set_state")).toHaveLength(1);
+
+    await gateway.show("ready");
+    expect(".o_cc_become_ready").toHaveCount(0);
+    expect(".o_cc_idle_text").toHaveText("You are ready. The next call of your queues rings here.");
+
+    await gateway.show("paused", [], { pause_reason_id: 1 });
+    expect(".o_cc_idle_text").toHaveText("You are paused: Lunch. No calls reach you.");
+    expect(".o_cc_become_ready").toHaveCount(1);
+});
+
+test("queues: who waits, how long, and a warning where nobody is ready", async () => {
+    await startPanel({
+        queues: [
+            {
+                id: 1,
+                name: "Sales",
+                waiting: 2,
+                longest_wait_since: now() - 75,
+                ready: 0,
+                operators: 4,
+            },
+            { id: 2, name: "Care", waiting: 0, longest_wait_since: null, ready: 1, operators: 2 },
+        ],
+    });
+    expect(".o_cc_queue").toHaveCount(2);
+    expect(".o_cc_queue[data-queue='1'] .o_cc_queue_waiting").toHaveText("2");
+    expect(".o_cc_queue[data-queue='1'] .o_cc_queue_waiting").toHaveClass("text-bg-danger");
+    expect(".o_cc_queue[data-queue='1'] .o_cc_longest_wait").toHaveText("Longest wait: 1:15");
+    expect(".o_cc_queue[data-queue='2'] .o_cc_queue_waiting").not.toHaveClass("text-bg-danger");
+    expect(".o_cc_queue[data-queue='2'] .o_cc_longest_wait").toHaveCount(0);
+});
+
+test("an operator with a desk phone is told to answer there", async () => {
+    mockCards();
+    const gateway = await startPanel();
+    await gateway.show("offered", [makeInteraction()]);
+    expect(".o_cc_dock .o_cc_desk_phone").toHaveText("Answer on your desk phone");
+    expect(".o_cc_dock [data-verb]").toHaveCount(0);
+
+    await gateway.show("talking", [makeInteraction({ state: "talking", answered_at: now() })]);
+    await contains(".o_cc_dock [data-verb=hangup]").click();
+    await settle();
+    expect(gateway.sent("hangup")).toEqual([{ type: "hangup", interaction_id: "voice-cc-1" }]);
+});
+
+test("the verbs have keys that work while typing elsewhere", async () => {
+    mockCards();
+    mockPermission("microphone", "granted");
+    patchWithCleanup(browser.navigator, {
+        mediaDevices: { getUserMedia: async () => new MediaStream() },
+    });
+    const phones = mockSip();
+    const gateway = await startPanel({ sip: SIP_ACCOUNT });
+    await gateway.show("offered", [makeInteraction()]);
+    const session = phones[0].ring("voice-cc-1");
+    await settle();
+    expect(".o_cc_dock [data-verb=answer] .o_cc_key").toHaveText("Alt+A");
+    await press(["alt", "a"]);
+    await settle();
+    expect(session.log[0][0]).toBe("answer");
+
+    await gateway.show("talking", [makeInteraction({ state: "talking", answered_at: now() })]);
+    await press(["alt", "m"]);
+    await settle();
+    expect(".o_cc_dock [data-verb=mute]").toHaveAttribute("aria-pressed", "true");
+    await press(["alt", "g"]);
+    await settle();
+    expect(session.log.map(([name]) => name)).toEqual(["answer", "mute", "terminate"]);
+    expect(gateway.sent("hangup")).toHaveLength(0);
+});
+
+test("a call that no offer belongs to is shown as internal and answered by hand only", async () => {
+    mockPermission("microphone", "granted");
+    const phones = mockSip();
+    await startPanel({ sip: SIP_ACCOUNT });
+    const session = phones[0].ring(undefined);
+    await settle();
+    expect(".o_cc_internal_call").toHaveText(/Internal call: 79161112233/);
+    expect(".o_cc_card").toHaveCount(0);
+    expect(session.log).toHaveLength(0);
+    await contains(".o_cc_internal_call [data-verb=decline]").click();
+    expect(session.log).toEqual([["terminate", 603]]);
+    await settle();
+    expect(".o_cc_internal_call").toHaveCount(0);
+});
+
+test("the card is minimised to its tab and brought back by it", async () => {
+    mockCards();
+    const gateway = await startPanel();
+    await gateway.show("talking", [makeInteraction({ state: "talking", answered_at: now() })]);
+    expect(".o_cc_card").toHaveCount(1);
+    await contains(".o_cc_card_minimise").click();
+    expect(".o_cc_card").toHaveCount(0);
+    await contains(".o_cc_dock_tab").click();
+    expect(".o_cc_card").toHaveCount(1);
+});
+
+test("names are text, whatever stands in them", async () => {
+    mockCards();
+    const gateway = await startPanel();
+    const matches = [makeMatch({ name: "<b>Anna</b>", partner_id: 0 })];
+    await gateway.show("offered", [makeInteraction({ matches })]);
+    await gateway.show("ready");
+    expect(".o_cc_missed li").toHaveText(/<b>Anna<\/b>/);
+    expect(".o_cc_missed b").toHaveCount(0);
+});
+
+test("the width and the folding are remembered", async () => {
+    await startPanel();
+    expect(document.body).toHaveClass("o_cc_docked");
+    await contains(".o_cc_dock_toggle").click();
+    expect(".o_cc_dock").toHaveClass("o_cc_dock_collapsed");
+    expect(JSON.parse(browser.localStorage.getItem("contact_center.dock"))).toEqual({
+        width: 280,
+        isCollapsed: true,
+    });
+});
+
+test("what keeps calls from working is told with what to do", async () => {
+    mockPermission("microphone", "denied");
+    mockSip();
+    const gateway = await startPanel({ sip: SIP_ACCOUNT });
+    expect("[data-notice=microphone]").toHaveText(/does not let this page use the microphone/);
+    expect("[data-notice=microphone] button").toHaveText("Try again");
+
+    getService("contact_center.phone").state.registration = "unregistered";
+    await settle();
+    expect("[data-notice=phone]").toHaveCount(1);
+
+    gateway.socket.close(1011);
+    await settle();
+    expect("[data-notice]").toHaveCount(1);
+    expect("[data-notice=reconnecting]").toHaveCount(1);
+});
+
+test("in a second tab the panel offers to come here", async () => {
+    const gateway = await startPanel();
+    gateway.socket.close(4001);
+    await settle();
+    expect("[data-notice=elsewhere]").toHaveCount(1);
+    expect(".o_cc_queues").toHaveCount(0);
+    await contains("[data-notice=elsewhere] button").click();
+    await settle();
+    expect(".o_cc_dock").toHaveAttribute("data-connection", "online");
+});

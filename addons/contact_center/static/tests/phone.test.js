@@ -1,0 +1,140 @@
+import { describe, expect, mockPermission, test } from "@odoo/hoot";
+import { getService, makeMockEnv, patchWithCleanup } from "@web/../tests/web_test_helpers";
+import { browser } from "@web/core/browser/browser";
+import {
+    SIP_ACCOUNT,
+    defineContactCenterModels,
+    makeInteraction,
+    mockCards,
+    mockSip,
+    prepareGateway,
+    settle,
+} from "./contact_center_test_helpers";
+
+describe.current.tags("desktop");
+defineContactCenterModels();
+
+const ID = "voice-cc-1";
+
+function mockMicrophone(getUserMedia = async () => new MediaStream()) {
+    mockPermission("microphone", "granted");
+    patchWithCleanup(browser.navigator, { mediaDevices: { getUserMedia } });
+}
+
+async function startPhone(values = { sip: SIP_ACCOUNT }) {
+    const phones = mockSip();
+    const gateway = await prepareGateway(values);
+    await makeMockEnv();
+    await settle();
+    return { gateway, phones, phone: getService("contact_center.phone") };
+}
+
+test("registers with the account the gateway gave", async () => {
+    mockMicrophone();
+    const { phones, phone } = await startPhone();
+    expect(phones).toHaveLength(1);
+    expect(phones[0].configuration.uri).toBe("sip:op7@contact-center");
+    expect(phones[0].configuration.password).toBe("first");
+    expect(phones[0].configuration.sockets[0].url).toBe("ws://asterisk.test/ws");
+    expect(phone.state.registration).toBe("registered");
+});
+
+test("an operator with a desk phone loads no browser phone", async () => {
+    const { phones, phone } = await startPhone({ sip: null });
+    expect(phones).toHaveLength(0);
+    expect(phone.state.registration).toBe("none");
+});
+
+test("answers the call of the offer, with the microphone and no foreign servers", async () => {
+    mockMicrophone();
+    const { phones, phone } = await startPhone();
+    const session = phones[0].ring(ID);
+    expect(phone.state.call).toEqual({
+        interactionId: ID,
+        from: "79161112233",
+        stage: "ringing",
+        isMuted: false,
+    });
+    await phone.answer(ID);
+    const [verb, options] = session.log[0];
+    expect(verb).toBe("answer");
+    expect(options.mediaStream).toBeInstanceOf(MediaStream);
+    expect(options.pcConfig).toEqual({ iceServers: [] });
+    expect(phone.state.call.stage).toBe("talking");
+    session.emit("ended");
+    expect(phone.state.call).toBe(null);
+});
+
+test("an answer given before the phone rings is carried out when it does", async () => {
+    mockMicrophone();
+    const { phones, phone } = await startPhone();
+    await phone.answer(ID);
+    const session = phones[0].ring(ID);
+    await settle();
+    expect(session.log[0][0]).toBe("answer");
+});
+
+test("declines with 603; a second call is busy", async () => {
+    mockCards();
+    mockMicrophone();
+    const { gateway, phones, phone } = await startPhone();
+    await gateway.show("offered", [makeInteraction()]);
+    const first = phones[0].ring(ID);
+    const second = phones[0].ring("voice-cc-2");
+    expect(second.log).toEqual([["terminate", 486]]);
+    phone.decline(ID);
+    expect(first.log).toEqual([["terminate", 603]]);
+    await gateway.show("ready");
+    expect(getService("contact_center.gateway").state.missed).toHaveLength(0);
+});
+
+test("without a microphone the call goes on ringing and the panel says why", async () => {
+    mockMicrophone(async () => {
+        throw new DOMException("", "NotAllowedError");
+    });
+    const { phones, phone } = await startPhone();
+    const session = phones[0].ring(ID);
+    await phone.answer(ID);
+    expect(phone.state.microphone).toBe("denied");
+    expect(phone.state.call.stage).toBe("ringing");
+    expect(session.log).toHaveLength(0);
+});
+
+test("the microphone is let go if the caller hangs up while it is asked for", async () => {
+    let isStopped = false;
+    let give;
+    mockMicrophone(() => new Promise((resolve) => (give = resolve)));
+    const { phones, phone } = await startPhone();
+    const session = phones[0].ring(ID);
+    const answered = phone.answer(ID);
+    session.emit("failed");
+    give({ getTracks: () => [{ stop: () => (isStopped = true) }] });
+    await answered;
+    expect(isStopped).toBe(true);
+    expect(session.log).toHaveLength(0);
+    expect(phone.state.call).toBe(null);
+});
+
+test("a new secret after a reconnection does not cut the talk", async () => {
+    mockMicrophone();
+    const { gateway, phones, phone } = await startPhone();
+    phones[0].ring(ID);
+    await phone.answer(ID);
+    gateway.sip = { ...SIP_ACCOUNT, password: "second" };
+    gateway.welcome();
+    await settle();
+    expect(phones).toHaveLength(1);
+    expect(phones[0].configuration.password).toBe("second");
+    expect(phones[0].registrations).toBe(2);
+    expect(phone.state.call.stage).toBe("talking");
+    expect(getService("contact_center.gateway").heldInteractionIds()).toEqual([ID]);
+});
+
+test("the phone goes with the panel when another tab takes over", async () => {
+    mockMicrophone();
+    const { gateway, phones, phone } = await startPhone();
+    gateway.socket.close(4001);
+    await settle();
+    expect(phones[0].isStopped).toBe(true);
+    expect(phone.state.registration).toBe("none");
+});
