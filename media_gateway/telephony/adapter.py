@@ -70,7 +70,7 @@ class AsteriskMedia:
         link = self._link.health()
         if not link.ok:
             return link
-        if trouble := self._steering.trouble:
+        if trouble := self._steering.trouble or self._recordings.trouble:
             return SeamHealth(ok=False, detail=trouble)
         phones = self._phones.health()
         return link if phones.ok else phones

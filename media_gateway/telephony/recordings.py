@@ -30,6 +30,11 @@ BIT_RATE = 32_000
 """Enough for Opus to keep the two speakers apart."""
 KEEP_RAW_SECONDS = 60.0
 
+NO_FILE_REMEDY = (
+    "make CC_RECORDINGS of its dialplan and the gateway's CC_RECORDINGS_DIR the same folder, "
+    "and let Asterisk write there"
+)
+
 _RAW_NAME = re.compile(r"(?P<id>[A-Za-z0-9._-]+)@\d+\.raw")
 
 
@@ -42,6 +47,8 @@ class Recordings:
         self._waiting: asyncio.Queue[Path] = asyncio.Queue()
         self._taken: dict[Path, float] = {}
         """Raw files that were taken in, and when they were done with (0: not yet)."""
+        self.trouble = ""
+        """What an admin must mend, from the last recording; empty where that went well."""
 
     async def run(self) -> None:
         while True:
@@ -63,12 +70,21 @@ class Recordings:
     async def _report(self, raw: Path) -> None:
         try:
             made = await asyncio.to_thread(_convert, raw)
-        except (OSError, av.FFmpegError) as error:
-            log.error("recording not converted", file=raw.name, reason=str(error))
+        except FileNotFoundError:
+            del self._taken[raw]
+            self._fail(raw, f"Asterisk wrote no recording into {self._folder}; {NO_FILE_REMEDY}")
             return
+        except (OSError, av.FFmpegError) as error:
+            self._fail(raw, f"the recording {raw.name} cannot be converted: {error}")
+            return
+        self.trouble = ""
         self._taken[raw] = time.monotonic()
         if made is not None:
             self._inbox.put(made)
+
+    def _fail(self, raw: Path, why: str) -> None:
+        self.trouble = why
+        log.error("recording not made", file=raw.name, reason=why)
 
     def clear_away(self) -> None:
         """Delete the raw files that were reported long enough ago; to be called now and then."""
@@ -80,10 +96,7 @@ class Recordings:
 
 
 def _convert(raw: Path) -> RecordingMade | None:
-    """``None``: nothing was said, or nothing was written."""
-    parts = _RAW_NAME.fullmatch(raw.name)
-    if parts is None or not raw.exists():
-        return None
+    """``None`` where the offer was not answered, so that nothing was said."""
     facts = raw.stat()
     if facts.st_size < BYTES_A_SAMPLE:
         return None
@@ -92,7 +105,7 @@ def _convert(raw: Path) -> RecordingMade | None:
     to_opus(raw, fresh)
     fresh.replace(target)
     return RecordingMade(
-        interaction_id=InteractionId(parts["id"]),
+        interaction_id=InteractionId(raw.stem.partition("@")[0]),
         recording_id=raw.stem,
         path=target.name,
         started_at=facts.st_mtime - facts.st_size / BYTES_A_SAMPLE / SAMPLE_RATE,
