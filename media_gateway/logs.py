@@ -16,6 +16,9 @@ from typing import TextIO
 
 PERSONAL = "pii_"
 
+CHATTY = ("websockets",)
+"""Libraries that have something to say of every request; they are heard from warnings on."""
+
 
 class Log:
     """A logger of the standard library that takes fields."""
@@ -77,3 +80,5 @@ def configure(stream: TextIO, *, level: str = "INFO", personal_data: bool = Fals
     handler = logging.StreamHandler(stream)
     handler.setFormatter(JsonLines(personal_data=personal_data))
     logging.basicConfig(level=level.upper(), handlers=[handler], force=True)
+    for name in CHATTY:
+        logging.getLogger(name).setLevel(logging.WARNING)

@@ -143,7 +143,8 @@ class SqlDirectory:
             if question is None:
                 break
             self._answer(question)
-        self._drop("stopped")
+        if self._database is not None:
+            self._database.close()
         self._close_line()
 
     def _pause(self) -> float:

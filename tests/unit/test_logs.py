@@ -80,5 +80,13 @@ def test_the_level_holds(root_logger):
 def test_logs_of_libraries_come_the_same_way(root_logger):
     stream = io.StringIO()
     logs.configure(stream)
-    logging.getLogger("websockets.server").info("server listening on %s", "127.0.0.1:1")
-    assert lines_of(stream)[0]["message"] == "server listening on 127.0.0.1:1"
+    logging.getLogger("panoramisk").info("connected to %s", "127.0.0.1:1")
+    assert lines_of(stream)[0]["message"] == "connected to 127.0.0.1:1"
+
+
+def test_libraries_that_talk_of_every_request_are_heard_in_trouble_only(root_logger):
+    stream = io.StringIO()
+    logs.configure(stream)
+    logging.getLogger("websockets.server").info("connection closed")
+    logging.getLogger("websockets.server").error("connection handler failed")
+    assert [line["message"] for line in lines_of(stream)] == ["connection handler failed"]
