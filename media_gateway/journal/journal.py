@@ -71,6 +71,12 @@ class Journal:
             connection.execute(
                 "REPLACE INTO checkpoint (id, seq, body) VALUES (1, ?, ?)", (seq, state)
             )
+            # recordings of events that will never be replayed need not be remembered
+            connection.execute(
+                "DELETE FROM delivered_recording WHERE NOT on_disk"
+                " AND delivered_at < (SELECT at FROM event WHERE seq = ?)",
+                (seq,),
+            )
             connection.execute("DELETE FROM event WHERE seq <= ?", (seq,))
         self._checkpoint_seq = seq
 

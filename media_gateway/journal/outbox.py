@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from pathlib import PurePath
+from sqlite3 import Connection
 from typing import cast
 
 from media_gateway.journal.codec import decode, encode
@@ -40,19 +40,12 @@ class Outbox:
         self._store = store
 
     def add(self, facts: Iterable[Fact]) -> None:
-        """Take facts in; one that is not newer than what is here changes nothing."""
-        rows = [
-            (kind_of(f), f.uid, f.version, getattr(f, "interaction_uid", None), encode(f))
-            for f in facts
-        ]
+        """Take facts in; one that is not newer than what is here changes nothing, nor does a
+        recording that Odoo has."""
         with self._store.transaction(self._store.facts) as connection:
-            connection.executemany(
-                "INSERT INTO fact (kind, uid, version, interaction_uid, body)"
-                " VALUES (?, ?, ?, ?, ?) ON CONFLICT (uid, kind) DO UPDATE SET"
-                " version = excluded.version, body = excluded.body, refusal = NULL"
-                " WHERE excluded.version > version",
-                rows,
-            )
+            for fact in facts:
+                if not (isinstance(fact, RecordingFact) and _is_delivered(connection, fact)):
+                    _add(connection, fact)
 
     def waiting_facts(self, limit: int) -> list[Fact]:
         """Other than recordings, the longest-waiting first."""
@@ -114,26 +107,36 @@ class Outbox:
         )
         return str(rows[0][0]) if rows else ""
 
-    def keep_file(self, path: PurePath, delivered_at: float) -> None:
-        """Remember that Odoo has the recording ``path`` since ``delivered_at``."""
+    def mark_recording_delivered(self, fact: RecordingFact, at: float) -> None:
+        """Odoo has it since ``at``; its file is still on this disk."""
         with self._store.transaction(self._store.facts) as connection:
             connection.execute(
-                "REPLACE INTO delivered_file (path, delivered_at) VALUES (?, ?)",
-                (str(path), delivered_at),
+                "REPLACE INTO delivered_recording (uid, version, path, delivered_at, on_disk)"
+                " VALUES (?, ?, ?, ?, 1)",
+                (fact.uid, fact.version, fact.path, at),
+            )
+            connection.execute(
+                "DELETE FROM fact WHERE kind = 'recording' AND uid = ? AND version <= ?",
+                (fact.uid, fact.version),
             )
 
-    def files_kept_since(self, before: float, limit: int) -> list[str]:
-        """Recordings that Odoo got before ``before``, the oldest first."""
+    def delivered_files(self, before: float, limit: int) -> list[str]:
+        """Files on this disk that Odoo got before ``before``, the oldest first."""
         rows = self._store.rows(
             self._store.facts,
-            "SELECT path FROM delivered_file WHERE delivered_at <= ? ORDER BY delivered_at LIMIT ?",
+            "SELECT path FROM delivered_recording WHERE on_disk AND delivered_at <= ?"
+            " ORDER BY delivered_at LIMIT ?",
             (before, limit),
         )
         return [path for (path,) in rows]
 
-    def forget_file(self, path: str) -> None:
+    def mark_deleted(self, paths: Sequence[str]) -> None:
+        """These files are no longer on this disk."""
         with self._store.transaction(self._store.facts) as connection:
-            connection.execute("DELETE FROM delivered_file WHERE path = ?", (path,))
+            connection.executemany(
+                "UPDATE delivered_recording SET on_disk = 0 WHERE on_disk AND path = ?",
+                [(path,) for path in paths],
+            )
 
     def _facts(self, sql: str, values: Sequence[object]) -> list[Fact]:
         rows = self._store.rows(self._store.facts, sql, values)
@@ -142,3 +145,28 @@ class Outbox:
     def _count(self, sql: str) -> int:
         [(count,)] = self._store.rows(self._store.facts, sql)
         return int(count)
+
+
+def _add(connection: Connection, fact: Fact) -> None:
+    connection.execute(
+        "INSERT INTO fact (kind, uid, version, interaction_uid, body)"
+        " VALUES (?, ?, ?, ?, ?) ON CONFLICT (uid, kind) DO UPDATE SET"
+        " version = excluded.version, body = excluded.body, refusal = NULL"
+        " WHERE excluded.version > version",
+        (
+            kind_of(fact),
+            fact.uid,
+            fact.version,
+            getattr(fact, "interaction_uid", None),
+            encode(fact),
+        ),
+    )
+
+
+def _is_delivered(connection: Connection, fact: RecordingFact) -> bool:
+    """Such a fact comes again after a restart, and its file may have been made anew."""
+    updated = connection.execute(
+        "UPDATE delivered_recording SET on_disk = 1 WHERE uid = ? AND version >= ?",
+        (fact.uid, fact.version),
+    )
+    return updated.rowcount > 0

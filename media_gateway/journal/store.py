@@ -15,11 +15,11 @@ from media_gateway.journal.errors import JournalError
 
 SCHEMA_VERSION = 1
 SCHEMA = """
-CREATE TABLE event (seq INTEGER PRIMARY KEY, at REAL NOT NULL, body TEXT NOT NULL);
-CREATE TABLE checkpoint (
+CREATE TABLE IF NOT EXISTS event (seq INTEGER PRIMARY KEY, at REAL NOT NULL, body TEXT NOT NULL);
+CREATE TABLE IF NOT EXISTS checkpoint (
     id INTEGER PRIMARY KEY CHECK (id = 1), seq INTEGER NOT NULL, body TEXT NOT NULL
 );
-CREATE TABLE fact (
+CREATE TABLE IF NOT EXISTS fact (
     position INTEGER PRIMARY KEY AUTOINCREMENT,
     kind TEXT NOT NULL,
     uid TEXT NOT NULL,
@@ -29,11 +29,21 @@ CREATE TABLE fact (
     refusal TEXT,
     UNIQUE (uid, kind)
 );
-CREATE INDEX fact_waiting ON fact (position) WHERE refusal IS NULL AND kind <> 'recording';
-CREATE INDEX recording_waiting ON fact (position) WHERE refusal IS NULL AND kind = 'recording';
-CREATE INDEX fact_refused ON fact (position) WHERE refusal IS NOT NULL;
-CREATE TABLE delivered_file (path TEXT PRIMARY KEY, delivered_at REAL NOT NULL) WITHOUT ROWID;
-CREATE INDEX delivered_file_by_age ON delivered_file (delivered_at);
+CREATE INDEX IF NOT EXISTS fact_waiting ON fact (position)
+    WHERE refusal IS NULL AND kind <> 'recording';
+CREATE INDEX IF NOT EXISTS recording_waiting ON fact (position)
+    WHERE refusal IS NULL AND kind = 'recording';
+CREATE INDEX IF NOT EXISTS fact_refused ON fact (position) WHERE refusal IS NOT NULL;
+CREATE TABLE IF NOT EXISTS delivered_recording (
+    uid TEXT PRIMARY KEY,
+    version INTEGER NOT NULL,
+    path TEXT NOT NULL,
+    delivered_at REAL NOT NULL,
+    on_disk INTEGER NOT NULL
+) WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS delivered_on_disk ON delivered_recording (delivered_at) WHERE on_disk;
+CREATE INDEX IF NOT EXISTS delivered_and_gone ON delivered_recording (delivered_at)
+    WHERE NOT on_disk;
 """
 
 
@@ -123,12 +133,11 @@ def _prepare(connection: sqlite3.Connection) -> None:
     if found != "ok":
         raise sqlite3.DatabaseError(found)
     [version] = connection.execute("PRAGMA user_version").fetchone()
-    if version == 0:
-        connection.executescript(
-            f"BEGIN IMMEDIATE; {SCHEMA} PRAGMA user_version = {SCHEMA_VERSION}; COMMIT;"
-        )
-    elif version != SCHEMA_VERSION:
+    if version not in (0, SCHEMA_VERSION):
         raise JournalError(
             f"The journal is of version {version}, this gateway writes version {SCHEMA_VERSION}:"
             " start the gateway that wrote it, or move the journal away"
         )
+    connection.executescript(
+        f"BEGIN IMMEDIATE; {SCHEMA} PRAGMA user_version = {SCHEMA_VERSION}; COMMIT;"
+    )

@@ -69,8 +69,7 @@ class RecordingCourier:
             self._odoo.prove_well()
             self._refuse(fact, str(error))
             return
-        self._outbox.keep_file(PurePath(fact.path), self._now())
-        self._outbox.mark_delivered([fact])
+        self._outbox.mark_recording_delivered(fact, self._now())
 
     def _file(self, path: str) -> Path:
         """Inside the recordings' folder, wherever ``path`` would like to lead."""
@@ -85,10 +84,10 @@ class RecordingCourier:
 
     def _sweep(self) -> None:
         before = self._now() - self._kept_seconds
-        while paths := self._outbox.files_kept_since(before, SWEEP_BATCH):
+        while paths := self._outbox.delivered_files(before, SWEEP_BATCH):
             for path in paths:
                 self._delete(path)
-                self._outbox.forget_file(path)
+            self._outbox.mark_deleted(paths)
 
     def _delete(self, path: str) -> None:
         try:

@@ -125,14 +125,57 @@ def test_a_recording_of_a_refused_interaction_is_tried_all_the_same(outbox):
     assert outbox.waiting_recordings(10) == [recording_fact()]
 
 
+def recordings(*names):
+    return [recording_fact(f"{name}/recording", path=f"{name}.ogg") for name in names]
+
+
 def test_delivered_files_are_found_by_age(outbox):
-    outbox.keep_file("a.wav", 100.0)
-    outbox.keep_file("b.wav", 200.0)
-    outbox.keep_file("c.wav", 50.0)
-    assert outbox.files_kept_since(150.0, limit=10) == ["c.wav", "a.wav"]
-    assert outbox.files_kept_since(150.0, limit=1) == ["c.wav"]
-    outbox.forget_file("c.wav")
-    assert outbox.files_kept_since(150.0, limit=10) == ["a.wav"]
+    a, b, c = recordings("a", "b", "c")
+    for fact, at in ((a, 100.0), (b, 200.0), (c, 50.0)):
+        outbox.mark_recording_delivered(fact, at)
+    assert outbox.delivered_files(150.0, limit=10) == ["c.ogg", "a.ogg"]
+    assert outbox.delivered_files(150.0, limit=1) == ["c.ogg"]
+    outbox.mark_deleted(["c.ogg"])
+    assert outbox.delivered_files(150.0, limit=10) == ["a.ogg"]
+
+
+def test_a_delivered_recording_waits_no_more(outbox):
+    outbox.add([recording_fact()])
+    outbox.mark_recording_delivered(recording_fact(), 100.0)
+    assert outbox.waiting_count() == 0
+
+
+def test_a_replayed_recording_is_not_delivered_again(outbox):
+    """Its file may be long gone: then it could only be refused."""
+    outbox.mark_recording_delivered(recording_fact(), 100.0)
+    outbox.mark_deleted(["voice-1.wav"])
+    outbox.add([recording_fact()])
+    assert outbox.waiting_count() == 0
+
+
+def test_a_file_that_was_made_anew_is_deleted_anew(outbox):
+    outbox.mark_recording_delivered(recording_fact(), 100.0)
+    outbox.mark_deleted(["voice-1.wav"])
+    outbox.add([recording_fact()])
+    assert outbox.delivered_files(150.0, limit=10) == ["voice-1.wav"]
+
+
+def test_a_newer_version_of_a_delivered_recording_is_delivered(outbox):
+    outbox.mark_recording_delivered(recording_fact(), 100.0)
+    outbox.add([recording_fact(version=2)])
+    assert outbox.waiting_recordings(10) == [recording_fact(version=2)]
+
+
+def test_recordings_are_forgotten_once_nothing_replays_them(journal, outbox):
+    old, new, kept = recordings("old", "new", "kept")
+    seq = journal.append([(100.0, TimePassed())])
+    outbox.mark_recording_delivered(old, 90.0)
+    outbox.mark_recording_delivered(new, 110.0)
+    outbox.mark_recording_delivered(kept, 80.0)
+    outbox.mark_deleted(["old.ogg", "new.ogg"])
+    journal.checkpoint(seq, "")
+    rows = journal._store.facts.execute("SELECT path FROM delivered_recording ORDER BY path")
+    assert [path for (path,) in rows] == ["kept.ogg", "new.ogg"]
 
 
 def test_finding_what_waits_does_not_read_the_refused_ones(journal, outbox):
@@ -143,13 +186,15 @@ def test_finding_what_waits_does_not_read_the_refused_ones(journal, outbox):
     outbox.waiting_count()
     outbox.refused_count()
     outbox.last_refusal()
+    outbox.delivered_files(100.0, 10)
     connection.set_trace_callback(None)
-    assert len(queries) == 5
+    assert len(queries) == 6
     for query in queries:
         plan = [step[-1] for step in connection.execute(f"EXPLAIN QUERY PLAN {query}")]
         assert not any(step in ("SCAN fact", "SCAN recording") for step in plan), plan
         assert not any("TEMP B-TREE" in step for step in plan), plan
-        assert any("_waiting" in step or "_refused" in step for step in plan), plan
+        names = ("fact_waiting", "recording_waiting", "fact_refused", "delivered_on_disk")
+        assert any(name in step for step in plan for name in names), plan
 
 
 def test_a_checkpoint_makes_the_facts_before_it_last(journal, path, tmp_path):

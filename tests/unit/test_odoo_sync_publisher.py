@@ -1,6 +1,7 @@
 """Facts on their way to Odoo on its bad days: nothing lost, nothing held up, in order."""
 
 import asyncio
+import math
 import threading
 import time
 
@@ -423,7 +424,7 @@ def test_a_delivered_file_is_kept_for_its_days(publisher, odoo, outbox, recordin
     a_week_later._recordings._now = lambda: time.time() + 7 * 86_400 + 1
     with running(a_week_later):
         eventually(lambda: not (recordings / "voice-1.wav").exists(), "the file is cleared away")
-    assert outbox.files_kept_since(float("inf"), 10) == []
+    assert outbox.delivered_files(math.inf, 10) == []
 
 
 def test_a_file_nobody_wants_kept_is_gone_once_odoo_has_it(odoo, outbox, recordings):
@@ -433,6 +434,18 @@ def test_a_file_nobody_wants_kept_is_gone_once_odoo_has_it(odoo, outbox, recordi
         publisher.publish([interaction_fact(), recording_fact()])
         delivered(odoo, outbox, recording_fact())
         eventually(lambda: not (recordings / "voice-1.wav").exists(), "the file is cleared away")
+
+
+def test_a_recording_is_sent_once_however_often_it_is_reported(publisher, odoo, outbox, recordings):
+    record(recordings)
+    with running(publisher):
+        publisher.publish([interaction_fact(), recording_fact()])
+        delivered(odoo, outbox, recording_fact())
+        odoo.recordings.clear()
+        publisher.publish([recording_fact(), offer_fact()])
+        delivered(odoo, outbox, offer_fact())
+    assert not odoo.recordings
+    assert outbox.refused_count() == 0
 
 
 def test_a_broken_journal_ends_the_publisher(publisher, odoo, outbox):
