@@ -28,12 +28,16 @@ class Server:
     """Speaks as Asterisk's manager does. ``respond`` answers what is neither Login nor Ping; an
     empty string is no answer at all."""
 
-    def __init__(self, respond: Respond) -> None:
+    def __init__(self, respond: Respond, *, secret_is_right: bool) -> None:
         self.respond = respond
         self.asked: list[dict[str, str]] = []
-        self.logins = 0
-        self.secret_is_right = True
+        self.login_times: list[float] = []
+        self.secret_is_right = secret_is_right
         self._writer: asyncio.StreamWriter | None = None
+
+    @property
+    def logins(self) -> int:
+        return len(self.login_times)
 
     def say(self, raw: str | bytes) -> None:
         assert self._writer is not None
@@ -66,7 +70,7 @@ class Server:
             self.say(self.respond(action))
 
     def _log_in(self, action: dict[str, str]) -> None:
-        self.logins += 1
+        self.login_times.append(asyncio.get_running_loop().time())
         if self.secret_is_right:
             self._reply(action, "Success", LOGIN_ACCEPTED)
             self.say(BOOTED)
@@ -101,8 +105,8 @@ class Bench:
 
 
 @asynccontextmanager
-async def bench(respond: Respond = done) -> AsyncIterator[Bench]:
-    server = Server(respond)
+async def bench(respond: Respond = done, *, secret_is_right: bool = True) -> AsyncIterator[Bench]:
+    server = Server(respond, secret_is_right=secret_is_right)
     listening = await asyncio.start_server(server.serve, "127.0.0.1", 0)
     host, port = listening.sockets[0].getsockname()
     events: list[AmiMessage] = []
@@ -304,23 +308,20 @@ def test_a_message_without_an_end_breaks_the_link_before_it_fills_the_memory() -
 def test_a_wrong_secret_is_tried_ever_more_slowly_and_said_clearly(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
+    monkeypatch.setattr(ami_link, "FIRST_PAUSE", 0.01)
     monkeypatch.setattr(ami_link, "FIRST_PAUSE_REFUSED", 0.05)
-    monkeypatch.setattr(ami_link, "LONGEST_PAUSE_REFUSED", 0.2)
-    loop_times: list[float] = []
+    monkeypatch.setattr(ami_link, "LONGEST_PAUSE_REFUSED", 0.4)
 
     async def scenario() -> None:
-        async with bench() as it:
-            it.server.secret_is_right = False
+        async with bench(secret_is_right=False) as it:
             while it.server.logins < 6:
-                if len(loop_times) < it.server.logins:
-                    loop_times.append(asyncio.get_running_loop().time())
                 await asyncio.sleep(0.005)
+            pauses = [later - sooner for sooner, later in pairwise(it.server.login_times)]
+            assert 0.05 <= pauses[0] < 0.2 <= pauses[2] < 0.4 <= pauses[4]
             health = it.link.health()
             assert not health.ok
             assert "refuses the manager login 'gateway'" in health.detail
             assert "CC_AMI_SECRET" in health.detail
-            pauses = [b - a for a, b in pairwise(loop_times[1:])]
-            assert pauses[0] < pauses[-1]
             it.server.secret_is_right = True
             await it.up()
             assert it.link.health().ok
