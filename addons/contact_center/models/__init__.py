@@ -1,28 +1,29 @@
-from . import base_partner_merge_automatic_wizard
-from . import contact_center_fact
-from . import contact_center_fact_part
-from . import contact_center_configured
-from . import contact_center_number
-from . import contact_center_number_mixin
-from . import contact_center_partner_number
-from . import contact_center_pause_reason
-from . import contact_center_skill
-from . import contact_center_topic
-from . import contact_center_result
-from . import contact_center_operator
-from . import contact_center_queue
-from . import contact_center_entry_point
-from . import contact_center_interaction
-from . import contact_center_linked_mixin
-from . import contact_center_offer
-from . import contact_center_operator_interval
-from . import contact_center_recording
-from . import contact_center_card
-from . import contact_center_card_link
-from . import contact_center_configuration
-from . import contact_center_gateway
-from . import res_company
-from . import res_partner
-from . import res_users
-from . import contact_center_demo
-from . import res_config_settings
+from . import (
+    contact_center_card,
+    contact_center_card_link,
+    contact_center_configuration,
+    contact_center_configured,
+    contact_center_demo,
+    contact_center_entry_point,
+    contact_center_fact,
+    contact_center_fact_part,
+    contact_center_gateway,
+    contact_center_interaction,
+    contact_center_linked_mixin,
+    contact_center_number,
+    contact_center_number_mixin,
+    contact_center_offer,
+    contact_center_operator,
+    contact_center_operator_interval,
+    contact_center_partner_number,
+    contact_center_pause_reason,
+    contact_center_queue,
+    contact_center_recording,
+    contact_center_result,
+    contact_center_skill,
+    contact_center_topic,
+    res_company,
+    res_config_settings,
+    res_partner,
+    res_users,
+)

@@ -1,5 +1,4 @@
 import psycopg2
-
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, ConcurrencyError, UserError
 from odoo.fields import Domain
@@ -155,9 +154,7 @@ class ContactCenterCard(models.Model):
 
     def _client_detail(self, partner):
         details = (partner.commercial_company_name, partner.contact_center_numbers, partner.city)
-        return " · ".join(
-            detail for detail in details if detail and detail != partner.name
-        )
+        return " · ".join(detail for detail in details if detail and detail != partner.name)
 
     # Finding and making cards.
 
@@ -328,9 +325,13 @@ class ContactCenterCard(models.Model):
             return []
         # sudo: contact.center.interaction - an operator is told the history of the client who is
         # on the line, though other operators' interactions are not his to open
-        interactions = self.env["contact.center.interaction"].sudo().search(
-            [("partner_id", "=", self.partner_id.id), ("uid", "!=", self.interaction_uid)],
-            limit=TIMELINE_LENGTH,
+        interactions = (
+            self.env["contact.center.interaction"]
+            .sudo()
+            .search(
+                [("partner_id", "=", self.partner_id.id), ("uid", "!=", self.interaction_uid)],
+                limit=TIMELINE_LENGTH,
+            )
         )
         return [self._timeline_entry(interaction) for interaction in interactions]
 

@@ -11,7 +11,7 @@ class ContactCenterCardLink(models.Model):
 
     card_id = fields.Many2one("contact.center.card", required=True, index=True, ondelete="cascade")
     model = fields.Char(required=True)
-    record_id = fields.Many2oneReference("Record", model_field="model", required=True)
+    record_id = fields.Many2oneReference(model_field="model", required=True)
     name = fields.Char(compute="_compute_name")
 
     _record_unique = models.UniqueIndex("(card_id, model, record_id)")

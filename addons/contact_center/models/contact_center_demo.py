@@ -68,7 +68,9 @@ class ContactCenterDemo(models.AbstractModel):
     @api.model
     def is_loaded(self):
         # sudo: ir.model.data - a yes or no for the settings page
-        return bool(self.env["ir.model.data"].sudo().search_count([("module", "=", MODULE)], limit=1))
+        return bool(
+            self.env["ir.model.data"].sudo().search_count([("module", "=", MODULE)], limit=1)
+        )
 
     @api.model
     def load(self):
@@ -209,7 +211,8 @@ class ContactCenterDemo(models.AbstractModel):
             "topics": self._load_topics(),
             "results": self._load_results(),
             "skills": self._make(
-                "contact.center.skill", [{"name": "English", "color": 4}, {"name": "Кондитер", "color": 2}]
+                "contact.center.skill",
+                [{"name": "English", "color": 4}, {"name": "Кондитер", "color": 2}],
             ),
             "draw": random.Random(19),
         }
@@ -240,8 +243,10 @@ class ContactCenterDemo(models.AbstractModel):
         return dict(zip(PEOPLE, users, strict=True))
 
     def _free_login(self, login):
-        taken = self.env["res.users"].with_context(active_test=False).search_count(
-            [("login", "=", login)]
+        taken = (
+            self.env["res.users"]
+            .with_context(active_test=False)
+            .search_count([("login", "=", login)])
         )
         return f"{login}.demo" if taken else login
 
@@ -258,7 +263,10 @@ class ContactCenterDemo(models.AbstractModel):
     def _load_results(self):
         results = self._make(
             "contact.center.result",
-            [{"name": name, "key": key, "color": color} for name, (_, key, color) in RESULTS.items()],
+            [
+                {"name": name, "key": key, "color": color}
+                for name, (_, key, color) in RESULTS.items()
+            ],
         )
         self._translate(results, [russian for russian, _key, _color in RESULTS.values()])
         return results
@@ -350,7 +358,8 @@ class ContactCenterDemo(models.AbstractModel):
 
     def _load_tags(self, world):
         tags = self._make(
-            "res.partner.category", [{"name": "VIP", "color": 2}, {"name": "Постоянный клиент", "color": 10}]
+            "res.partner.category",
+            [{"name": "VIP", "color": 2}, {"name": "Постоянный клиент", "color": 10}],
         )
         world["tags"] = [[], [], [], tags[0].ids, tags[1].ids]
 
@@ -368,9 +377,7 @@ class ContactCenterDemo(models.AbstractModel):
         zone = ZoneInfo(TIMEZONE)
         today = datetime.now(zone).replace(hour=0, minute=0, second=0, microsecond=0)
         days = demo_month.month(today, DAYS, len(OPERATORS), len(world["queues"]))
-        callers = {
-            call.uid: self._caller(world) for day in days for call in day.calls
-        }
+        callers = {call.uid: self._caller(world) for day in days for call in day.calls}
         self._load_cards(world, days, callers)
         self._load_facts(world, days, callers)
         self._date_cards()
@@ -380,16 +387,16 @@ class ContactCenterDemo(models.AbstractModel):
         """Who calls: mostly clients, those with many orders oftener; else a number nobody knows."""
         draw = world["draw"]
         if draw.random() < 0.2:
-            return self.env["res.partner"], f"+7999{draw.randrange(100):03}{draw.randrange(10**4):04}"
+            return self.env[
+                "res.partner"
+            ], f"+7999{draw.randrange(100):03}{draw.randrange(10**4):04}"
         position = min(int(draw.expovariate(1 / 60)), len(world["clients"]) - 1)
         client = world["clients"][position]
         numbers = client.contact_center_numbers.split(", ")
         return client, draw.choice(numbers)
 
     def _load_cards(self, world, days, callers):
-        answered = [
-            (day, call) for day in days for call in day.calls if call.operator is not None
-        ]
+        answered = [(day, call) for day in days for call in day.calls if call.operator is not None]
         cards = self._make(
             "contact.center.card",
             [self._prepare_card(world, call, callers[call.uid][0]) for _day, call in answered],

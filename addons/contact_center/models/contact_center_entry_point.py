@@ -88,8 +88,7 @@ class ContactCenterEntryPoint(models.Model):
                 "channel": entry_point.channel,
                 "queue_id": entry_point.queue_id.id,
                 "language": entry_point.lang,
-                "instructions": entry_point.with_context(lang=entry_point.lang).instructions
-                or "",
+                "instructions": entry_point.with_context(lang=entry_point.lang).instructions or "",
             }
             for entry_point in self
         ]

@@ -1,7 +1,6 @@
 from datetime import datetime, timedelta
 
 import psycopg2
-
 from odoo import api, fields, models
 from odoo.exceptions import ConcurrencyError, UserError
 
@@ -53,7 +52,7 @@ class ContactCenterFact(models.AbstractModel):
             try:
                 uid, version = _text(fact["uid"]), int(fact["version"])
                 if not uid:
-                    raise ValueError("uid is empty")  # noqa: TRY301
+                    raise ValueError("uid is empty")
             except REFUSALS as error:
                 refused.append(_refusal(fact.get("uid"), error))
                 continue
@@ -162,8 +161,10 @@ class ContactCenterFact(models.AbstractModel):
         by_uid = {interaction.uid: interaction.id for interaction in self}
         for model in models_of_parts:
             # sudo: cards belong to people, the gateway's user may not write them
-            strays = self.env[model].sudo().search(
-                [("interaction_uid", "in", [*by_uid]), ("interaction_id", "=", False)]
+            strays = (
+                self.env[model]
+                .sudo()
+                .search([("interaction_uid", "in", [*by_uid]), ("interaction_id", "=", False)])
             )
             for stray in strays:
                 stray.interaction_id = by_uid[stray.interaction_uid]

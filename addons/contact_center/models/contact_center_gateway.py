@@ -11,10 +11,14 @@ from odoo.exceptions import AccessError, UserError
 from odoo.tools import SQL
 
 ROLE = "contact_center_gateway"
-VIEWS = ("contact_center_configuration_current", "contact_center_caller", "contact_center_card_done")
+VIEWS = (
+    "contact_center_configuration_current",
+    "contact_center_caller",
+    "contact_center_card_done",
+)
 TOKEN_SECONDS = 30
 URL_PARAMETER = "contact_center.gateway_url"
-SECRET_PARAMETER = "contact_center.token_secret"
+SECRET_PARAMETER = "contact_center.token_secret"  # noqa: S105 - its name, not the secret
 
 # Kinds of facts, in the order in which they are stored: the parts find their interaction.
 FACT_MODELS = {

@@ -1,5 +1,4 @@
 from markupsafe import Markup
-
 from odoo import api, fields, models
 from odoo.tools import format_datetime
 
@@ -77,7 +76,7 @@ class ContactCenterInteraction(models.Model):
     reasons = fields.Json(readonly=True)
     started_at = fields.Datetime("Start", required=True, readonly=True, index=True)
     queued_at = fields.Datetime("In Queue Since", readonly=True)
-    answered_at = fields.Datetime("Answered", readonly=True)
+    answered_at = fields.Datetime(readonly=True)
     ended_at = fields.Datetime("End", readonly=True)
     wrapped_up_at = fields.Datetime("Wrapped Up", readonly=True)
     last_seen_at = fields.Datetime("Last Seen", readonly=True)
@@ -93,7 +92,7 @@ class ContactCenterInteraction(models.Model):
     )
     card_ids = fields.One2many("contact.center.card", "interaction_id", "Cards", readonly=True)
     card_id = fields.Many2one(
-        "contact.center.card", "Card", compute="_compute_card_id", store=True, index=True
+        "contact.center.card", compute="_compute_card_id", store=True, index=True
     )
     card_state = fields.Selection(related="card_id.state", string="Card State", store=True)
     topic_id = fields.Many2one(related="card_id.topic_id", store=True, index=True)
@@ -211,8 +210,10 @@ class ContactCenterInteraction(models.Model):
                 message.unlink()
             elif interaction.partner_id:
                 fresh |= interaction
-        messages = self.env["mail.message"].sudo().create(
-            [interaction._prepare_summary() for interaction in fresh]
+        messages = (
+            self.env["mail.message"]
+            .sudo()
+            .create([interaction._prepare_summary() for interaction in fresh])
         )
         for interaction, message in zip(fresh, messages, strict=True):
             interaction.summary_message_id = message
@@ -267,8 +268,7 @@ class ContactCenterInteraction(models.Model):
             self.client_number,
             self.operator_id.name,
             self._label_of("outcome"),
-            self.talk_seconds
-            and self.env._("talk %(time)s", time=_minutes(self.talk_seconds)),
+            self.talk_seconds and self.env._("talk %(time)s", time=_minutes(self.talk_seconds)),
         ]
 
     def _summary_card(self):

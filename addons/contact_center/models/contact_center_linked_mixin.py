@@ -33,8 +33,10 @@ class ContactCenterLinkedMixin(models.AbstractModel):
 
     def _contact_center_interaction_domain(self):
         # sudo: contact.center.card.link - which interactions; who may see them is asked after
-        links = self.env["contact.center.card.link"].sudo().search(
-            [("model", "=", self._name), ("record_id", "in", self.ids)]
+        links = (
+            self.env["contact.center.card.link"]
+            .sudo()
+            .search([("model", "=", self._name), ("record_id", "in", self.ids)])
         )
         return Domain("id", "in", links.card_id.interaction_id.ids)
 
@@ -44,8 +46,10 @@ class ContactCenterLinkedMixin(models.AbstractModel):
 
     def unlink(self):
         # sudo: contact.center.card.link - a link to nothing is of no use to anybody
-        links = self.env["contact.center.card.link"].sudo().search(
-            [("model", "=", self._name), ("record_id", "in", self.ids)]
+        links = (
+            self.env["contact.center.card.link"]
+            .sudo()
+            .search([("model", "=", self._name), ("record_id", "in", self.ids)])
         )
         result = super().unlink()
         links.exists().unlink()

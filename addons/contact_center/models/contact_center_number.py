@@ -18,7 +18,7 @@ class ContactCenterNumber(models.Model):
 
     number = fields.Char(required=True, readonly=True, help="In the international form E.164.")
     model = fields.Char(required=True, readonly=True)
-    record_id = fields.Many2oneReference("Record", model_field="model", required=True, readonly=True)
+    record_id = fields.Many2oneReference(model_field="model", required=True, readonly=True)
     partner_id = fields.Many2one(
         "res.partner", "Client", index=True, readonly=True, ondelete="set null"
     )

@@ -69,14 +69,12 @@ class ContactCenterNumberMixin(models.AbstractModel):
 
     def _contact_center_numbers_as_written(self):
         """Pairs of a number in any form and its label."""
-        return [
-            (self[name], False) for name in self._contact_center_number_fields if self[name]
-        ]
+        return [(self[name], False) for name in self._contact_center_number_fields if self[name]]
 
     def _contact_center_countries(self):
         countries = []
         for name in ("country_id", "company_id"):
-            if name in self and self[name]:
+            if self.get(name):
                 countries.append(self[name] if name == "country_id" else self[name].country_id)
         return countries
 

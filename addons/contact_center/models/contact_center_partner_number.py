@@ -12,7 +12,9 @@ class ContactCenterPartnerNumber(models.Model):
     _order = "partner_id, sequence, id"
     _rec_name = "number"
 
-    partner_id = fields.Many2one("res.partner", "Client", required=True, index=True, ondelete="cascade")
+    partner_id = fields.Many2one(
+        "res.partner", "Client", required=True, index=True, ondelete="cascade"
+    )
     sequence = fields.Integer(default=10)
     number = fields.Char(required=True)
     label = fields.Char(help="Whose or what it is: mobile, home, assistant.")

@@ -54,7 +54,7 @@ class ContactCenterQueue(models.Model):
         default=20,
         help="The norm of the service level, in seconds. Reports use today's norm for all days.",
     )
-    service_level_target = fields.Float("Service Level Target", default=0.8)
+    service_level_target = fields.Float(default=0.8)
     short_abandon_seconds = fields.Integer(
         "Short Abandon Below",
         default=5,
@@ -72,8 +72,7 @@ class ContactCenterQueue(models.Model):
     def _check_company(self):
         for queue in self:
             strangers = queue.operator_ids.filtered(
-                lambda operator, queue=queue: queue.company_id
-                not in operator.user_id.company_ids
+                lambda operator, queue=queue: queue.company_id not in operator.user_id.company_ids
             )
             if strangers:
                 raise ValidationError(

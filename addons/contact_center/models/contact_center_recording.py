@@ -3,7 +3,6 @@ import mimetypes
 from pathlib import PurePosixPath
 
 from markupsafe import Markup
-
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 

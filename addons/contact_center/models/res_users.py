@@ -11,10 +11,9 @@ class ResUsers(models.Model):
 
     def write(self, vals):
         result = super().write(vals)
-        if {"active", "name"} & vals.keys():
-            # sudo: contact.center.operator - users may rename themselves
-            if self.sudo().contact_center_operator_ids:
-                self.env["contact.center.configuration"]._compile_before_commit()
+        # sudo: contact.center.operator - users may rename themselves
+        if {"active", "name"} & vals.keys() and self.sudo().contact_center_operator_ids:
+            self.env["contact.center.configuration"]._compile_before_commit()
         return result
 
     def _contact_center_role(self):

@@ -35,9 +35,11 @@ class ContactCenterReportQueue(models.Model):
         selection=lambda self: self.env["contact.center.interaction"]._channels(), readonly=True
     )
     outcome = fields.Selection(
-        selection=lambda self: self.env["contact.center.interaction"]
-        ._fields["outcome"]
-        ._description_selection(self.env),
+        selection=lambda self: (
+            self.env["contact.center.interaction"]
+            ._fields["outcome"]
+            ._description_selection(self.env)
+        ),
         readonly=True,
     )
     offered = fields.Integer(

@@ -69,9 +69,7 @@ class TestAccess(ContactCenterCase):
         )
         self.assertEqual(self.uids("contact.center.operator.interval", user), ["stay-anna"])
         self.assertEqual(self.uids("contact.center.recording", user), ["recording-anna"])
-        self.assertEqual(
-            self.uids("contact.center.card", user, "interaction_uid"), ["voice-anna"]
-        )
+        self.assertEqual(self.uids("contact.center.card", user, "interaction_uid"), ["voice-anna"])
 
     def test_a_supervisor_sees_his_team_and_what_nobody_answered(self):
         self.assertEqual(
@@ -114,7 +112,11 @@ class TestAccess(ContactCenterCase):
             ("contact.center.report.operator", self.other_supervisor, {"test_vera"}),
         ):
             logins = set(
-                self.env[model].with_user(user).search([]).sudo().mapped("operator_id.user_id.login")
+                self.env[model]
+                .with_user(user)
+                .search([])
+                .sudo()
+                .mapped("operator_id.user_id.login")
             )
             self.assertEqual(logins, expected, (model, user.login))
 
@@ -165,7 +167,9 @@ class TestAccess(ContactCenterCase):
         self.assertNotIn("contact_center_interaction_count", form["arch"])
 
     def test_the_gateway_sees_facts_and_settings_and_no_clients(self):
-        self.assertTrue(self.env["contact.center.interaction"].with_user(self.gateway_user).search([]))
+        self.assertTrue(
+            self.env["contact.center.interaction"].with_user(self.gateway_user).search([])
+        )
         self.assertTrue(self.queue.with_user(self.gateway_user).read(["name"]))
         with self.assertRaises(AccessError):
             self.env["contact.center.card"].with_user(self.gateway_user).search([])
@@ -177,9 +181,7 @@ class TestAccess(ContactCenterCase):
         queue = self.env["contact.center.queue"].create(
             {"name": "Second", "company_id": company.id}
         )
-        self.deliver(
-            self.lost_call("voice-second", wait=9, queue_id=queue.id, entry_point_id=None)
-        )
+        self.deliver(self.lost_call("voice-second", wait=9, queue_id=queue.id, entry_point_id=None))
         self.assertNotIn("voice-second", self.uids("contact.center.interaction", self.manager))
         self.assertNotIn(queue, self.env["contact.center.queue"].with_user(self.manager).search([]))
         self.manager.company_ids |= company

@@ -81,9 +81,7 @@ class TestConfiguration(ContactCenterCase):
     def test_one_transaction_is_one_version_and_one_notification(self):
         before, _payload = self.current()
         versions = self.env["contact.center.configuration"].search_count([])
-        with patch.object(
-            ContactCenterConfiguration, "_notify", autospec=True
-        ) as notify:
+        with patch.object(ContactCenterConfiguration, "_notify", autospec=True) as notify:
             self.queue.ring_seconds = 30
             self.queue.name = "Renamed"
             self.anna.phone = "browser"

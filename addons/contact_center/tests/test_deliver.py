@@ -105,7 +105,9 @@ class TestDeliver(ContactCenterCase):
         self.assertFalse(self.interaction("voice-cc-1").partner_id)
 
     def test_letters_of_all_kinds_and_broken_ones_arrive(self):
-        self.deliver(self.call(client_name="Ёлкин \x00 “Щ” 蜂蜜", matches=[self.match(name="a\x00b")]))
+        self.deliver(
+            self.call(client_name="Ёлкин \x00 “Щ” 蜂蜜", matches=[self.match(name="a\x00b")])
+        )
         self.assertEqual(self.interaction("voice-cc-1").client_name, "Ёлкин  “Щ” 蜂蜜")
 
     def test_several_clients_with_the_number_are_no_certainty(self):
@@ -114,7 +116,9 @@ class TestDeliver(ContactCenterCase):
         self.assertFalse(self.interaction("voice-cc-1").partner_id)
 
     def test_an_end_that_nobody_saw_stays_unknown(self):
-        self.deliver(self.call(ended_at=None, wrapped_up_at=None, outcome="unknown", end_unknown=True))
+        self.deliver(
+            self.call(ended_at=None, wrapped_up_at=None, outcome="unknown", end_unknown=True)
+        )
         call = self.interaction("voice-cc-1")
         self.assertTrue(call.end_unknown)
         self.assertFalse(call.ended_at)

@@ -1,7 +1,6 @@
 from unittest.mock import patch
 
 import requests
-
 from odoo.exceptions import AccessError
 from odoo.tests import tagged
 

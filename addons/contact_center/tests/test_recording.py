@@ -105,7 +105,9 @@ class TestRecording(HttpCase, ContactCenterCase):
         self.deliver(self.call())
         self.deliver_recording()
         recording = self.recording().with_user(self.anna.user_id)
-        self.assertIn(f"src=\"/contact_center/recording/{recording.id}\"".replace('"', "'"), recording.player)
+        self.assertIn(
+            f'src="/contact_center/recording/{recording.id}"'.replace('"', "'"), recording.player
+        )
 
     def test_the_card_leads_to_recordings_that_the_operator_may_hear(self):
         self.deliver(self.call())

@@ -133,9 +133,7 @@ class TestOperatorReport(ContactCenterCase):
             self.interval("s1", state="ready", ended_at=NOON + HOUR),
             self.interval("s2", state="talking", ended_at=NOON + HOUR / 2),
             self.interval("s3", state="wrap_up", ended_at=NOON + HOUR / 2),
-            self.interval(
-                "s4", state="paused", pause_reason_id=lunch.id, ended_at=NOON + 2 * HOUR
-            ),
+            self.interval("s4", state="paused", pause_reason_id=lunch.id, ended_at=NOON + 2 * HOUR),
             self.interval("s5", state="offline", ended_at=NOON + 9 * HOUR),
         )
         self.assertEqual(

@@ -48,11 +48,7 @@ class TestSettings(ContactCenterCase):
             self.env.cr.execute(file.read())
         self.env.invalidate_all()
         self.env.registry.clear_all_caches()
-        self.assertFalse(
-            self.env["ir.config_parameter"].get_param("contact_center.gateway_url")
-        )
+        self.assertFalse(self.env["ir.config_parameter"].get_param("contact_center.gateway_url"))
         self.assertNotEqual(gateway._token_secret(), secret)
-        self.env.cr.execute(
-            "SELECT password FROM res_users WHERE id = %s", [self.gateway_user.id]
-        )
+        self.env.cr.execute("SELECT password FROM res_users WHERE id = %s", [self.gateway_user.id])
         self.assertEqual(self.env.cr.fetchone(), (None,))

@@ -31,7 +31,14 @@ class TestTimeline(ContactCenterCase):
         summary = self.summaries()
         self.assertEqual(len(summary), 1)
         self.assertEqual(summary.author_id, self.anna.user_id.partner_id)
-        for part in ("Test Shop", self.anna.name, "Test Sold", "Test Delivery", "Торт на субботу", "1:00"):
+        for part in (
+            "Test Shop",
+            self.anna.name,
+            "Test Sold",
+            "Test Delivery",
+            "Торт на субботу",
+            "1:00",
+        ):
             self.assertIn(part, summary.body)
 
     def test_a_closed_interaction_without_a_card_stands_there_too(self):

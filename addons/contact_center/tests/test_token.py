@@ -33,9 +33,7 @@ class TestToken(HttpCase, ContactCenterCase):
     def opened(self, token):
         """The payload, after checking the signature the way the gateway does."""
         body, _, signature = token.partition(".")
-        expected = hmac.digest(
-            self.gateway._token_secret().encode(), body.encode(), hashlib.sha256
-        )
+        expected = hmac.digest(self.gateway._token_secret().encode(), body.encode(), hashlib.sha256)
         self.assertEqual(base64.urlsafe_b64decode(signature + "=="), expected)
         self.assertNotIn("=", token)
         return json.loads(base64.urlsafe_b64decode(body + "=="))
@@ -55,9 +53,7 @@ class TestToken(HttpCase, ContactCenterCase):
 
     def test_no_two_tokens_are_alike(self):
         first, second = self.ask("test_anna"), self.ask("test_anna")
-        self.assertNotEqual(
-            self.opened(first["token"])["jti"], self.opened(second["token"])["jti"]
-        )
+        self.assertNotEqual(self.opened(first["token"])["jti"], self.opened(second["token"])["jti"])
 
     def test_supervisors_and_managers_need_not_be_operators(self):
         for login, role in (("test_supervisor", "supervisor"), ("test_manager", "manager")):

@@ -18,7 +18,12 @@ COMPANIES = (
     *("ООО «Тёплый хлеб»", "ООО «Гостевой дом»", "АО «Северный склад»", "ООО «Добрый стол»"),
     *("ИП Кольцова", "ООО «Праздник рядом»", "ООО «Полянка»"),
 )
-ENGLISH_COMPANIES = ("Bluebell Catering Ltd", "Harbour & Sons", "Oakwood Hotels Ltd", "Tea Corner Ltd")
+ENGLISH_COMPANIES = (
+    "Bluebell Catering Ltd",
+    "Harbour & Sons",
+    "Oakwood Hotels Ltd",
+    "Tea Corner Ltd",
+)
 RUSSIANS = 150
 FOREIGNERS = 50
 
@@ -47,7 +52,9 @@ def _client(draw, index, name, english):
         "english": english,
         "city": draw.choice(ENGLISH_CITIES if english else CITIES),
         "email": f"client{index + 1:03}@example.com",
-        "company": draw.choice(ENGLISH_COMPANIES if english else COMPANIES) if draw.random() < 0.15 else False,
+        "company": draw.choice(ENGLISH_COMPANIES if english else COMPANIES)
+        if draw.random() < 0.15
+        else False,
         "numbers": _english_numbers(index) if english else _russian_numbers(draw, index),
     }
 

@@ -1,1 +1,1 @@
-from . import contact_center_gateway_check
+from . import base_partner_merge_automatic_wizard, contact_center_gateway_check

@@ -1,7 +1,5 @@
 import requests
-
 from markupsafe import Markup
-
 from odoo import api, fields, models
 
 from ..models.contact_center_gateway import URL_PARAMETER

@@ -37,7 +37,10 @@ class ContactCenterDemo(models.AbstractModel):
             "date_open": fields.Datetime.now(),
         }
         if not client:
-            values |= {"contact_name": f"Новый клиент {number + 1}", "phone": f"+7 999 002-00-{number:02}"}
+            values |= {
+                "contact_name": f"Новый клиент {number + 1}",
+                "phone": f"+7 999 002-00-{number:02}",
+            }
         return values
 
     def _load_links(self, world, answered):

@@ -14,9 +14,7 @@ class ContactCenterInteraction(models.Model):
     lead_stage_id = fields.Many2one(
         related="lead_id.stage_id", store=True, string="Stage", help="Where the lead stands now."
     )
-    lead_user_id = fields.Many2one(
-        related="lead_id.user_id", store=True, string="Salesperson"
-    )
+    lead_user_id = fields.Many2one(related="lead_id.user_id", store=True, string="Salesperson")
 
     @api.depends("card_id.link_ids.record_id", "matches")
     def _compute_lead_id(self):

@@ -1,8 +1,7 @@
+from odoo.addons.contact_center.tests.common import NUMBER, ContactCenterCase
 from odoo.exceptions import AccessError
 from odoo.fields import Command
 from odoo.tests import new_test_user, tagged
-
-from odoo.addons.contact_center.tests.common import NUMBER, ContactCenterCase
 
 UID = "voice-cc-1"
 LEAD_NUMBER = "+79165550044"
@@ -65,7 +64,9 @@ class TestLeads(ContactCenterCase):
 
     def test_a_caller_is_a_client_before_he_is_a_lead(self):
         self.lead.partner_id = self.client
-        data = self.open_card(matches=[self.match(), {**self.lead_match(), "partner_id": self.client.id}])
+        data = self.open_card(
+            matches=[self.match(), {**self.lead_match(), "partner_id": self.client.id}]
+        )
         self.assertEqual(data["client"]["id"], self.client.id)
 
     def test_the_card_shows_the_leads_of_the_client(self):
@@ -145,9 +146,7 @@ class TestLeads(ContactCenterCase):
         )
 
     def test_a_sales_manager_sees_talks_about_leads_and_no_others(self):
-        seller = new_test_user(
-            self.env, "test_seller", groups="sales_team.group_sale_manager"
-        )
+        seller = new_test_user(self.env, "test_seller", groups="sales_team.group_sale_manager")
         self.deliver(self.call("voice-1", matches=[self.lead_match()]), self.call("voice-2"))
         interactions = self.env["contact.center.interaction"].with_user(seller)
         found = interactions.search([])

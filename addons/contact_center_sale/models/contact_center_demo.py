@@ -24,7 +24,12 @@ class ContactCenterDemo(models.AbstractModel):
         products = self._make(
             "product.product",
             [
-                {"name": name, "list_price": price, "type": "service", "taxes_id": [Command.clear()]}
+                {
+                    "name": name,
+                    "list_price": price,
+                    "type": "service",
+                    "taxes_id": [Command.clear()],
+                }
                 for name, price in PRODUCTS.items()
             ],
         )

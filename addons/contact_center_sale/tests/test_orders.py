@@ -1,8 +1,7 @@
+from odoo.addons.contact_center.tests.common import ContactCenterCase
 from odoo.exceptions import UserError
 from odoo.fields import Command
 from odoo.tests import tagged
-
-from odoo.addons.contact_center.tests.common import ContactCenterCase
 
 UID = "voice-cc-1"
 
@@ -40,7 +39,9 @@ class TestOrders(ContactCenterCase):
         data = cards.run_action(UID, "create_quotation")
         order = self.env["sale.order"].browse(data["open"]["res_id"])
         self.assertEqual((order.partner_id, order.state), (self.client, "draft"))
-        self.assertEqual(data["links"], [{"id": order.id, "model": "sale.order", "name": order.name}])
+        self.assertEqual(
+            data["links"], [{"id": order.id, "model": "sale.order", "name": order.name}]
+        )
         self.deliver(self.call())
         self.assertEqual(order.with_user(self.manager).sudo().contact_center_interaction_count, 1)
 

@@ -1,7 +1,6 @@
+from odoo.addons.contact_center.tests.common import ContactCenterCase
 from odoo.fields import Command
 from odoo.tests import tagged
-
-from odoo.addons.contact_center.tests.common import ContactCenterCase
 
 UID = "voice-cc-1"
 
