@@ -72,11 +72,10 @@ class ContactCenterNumberMixin(models.AbstractModel):
         return [(self[name], False) for name in self._contact_center_number_fields if self[name]]
 
     def _contact_center_countries(self):
-        countries = []
-        for name in ("country_id", "company_id"):
-            if self.get(name):
-                countries.append(self[name] if name == "country_id" else self[name].country_id)
-        return countries
+        """Countries that a number without + may be from, the likeliest first."""
+        country = self.country_id if "country_id" in self else self.env["res.country"]
+        company = self.company_id if "company_id" in self else self.env["res.company"]
+        return [place for place in (country, company.country_id) if place]
 
     def _contact_center_partner(self):
         return self[self._contact_center_partner_field]
