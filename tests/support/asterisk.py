@@ -136,6 +136,7 @@ async def telephony(
     has been reported."""
     async with starting_telephony(asterisk, settings) as rig:
         await rig.happened.next(MediaReconciled)
+        await until(lambda: rig.media.health().ok, "both manager accounts are logged in")
         yield rig
 
 
