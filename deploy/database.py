@@ -48,6 +48,16 @@ if 'contact.center.gateway' in env:
     env['contact.center.gateway'].set_url({url!r})
 """
 
+# Scripts and styles of the sign-in page and the web client, else the first visitor waits for them.
+_WARM_UP = """
+qweb = env['ir.qweb']
+for bundle in ('web.assets_frontend', 'web.assets_frontend_lazy', 'web.assets_web'):
+    qweb._get_asset_bundle(bundle, css=False, js=True).js()
+for bundle in ('web.assets_frontend', 'web.assets_web', 'web.assets_web_print'):
+    qweb._get_asset_bundle(bundle, css=True, js=False).css()
+env.cr.commit()
+"""
+
 
 class Base:
     """A stopped PostgreSQL cluster with the base database; every stack begins as a copy of it."""
@@ -154,6 +164,7 @@ class Application:
             self._odoo.modules("-i", addons, report)
         report.say("demo data")
         self.provision(words, gateway_url, report, load_demo=True)
+        self._warm_up(report)
         self._addons_stamp().set()
 
     def update_step(self) -> Step:
@@ -162,6 +173,11 @@ class Application:
     def _update(self, report: Report) -> None:
         if addons := our_addons(self._code):
             self._odoo.modules("-u", addons, report, "-i", ",".join(addons))
+        self._warm_up(report)
+
+    def _warm_up(self, report: Report) -> None:
+        report.say("scripts and styles of the web client")
+        self._odoo.shell(_WARM_UP, report)
 
     def _addons_stamp(self) -> Stamp:
         return Stamp(self._home / "stamps/addons", (digest_of(self._code / "addons"),))
