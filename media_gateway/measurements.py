@@ -32,7 +32,11 @@ class Measurements:
             )
         for queue in self._floor.queues.values():
             waiting = len(self._floor.waiting.get(queue.queue_id, {}))
-            yield "contact_center_waiting", (("queue", queue.name),), waiting
+            yield (
+                "contact_center_waiting",
+                (("queue_id", str(queue.queue_id)), ("queue", queue.name)),
+                waiting,
+            )
         outbox = self._journal.outbox
         yield "contact_center_facts_waiting", (), outbox.waiting_count()
         yield "contact_center_facts_refused", (), outbox.refused_count()

@@ -6,7 +6,7 @@ from media_gateway.acd.endings import close
 from media_gateway.acd.model import Interaction
 from media_gateway.acd.step import Step
 from media_gateway.vocabulary.commands import AnnounceAndEnd, IdentifyCaller
-from media_gateway.vocabulary.configuration import QueueSettings
+from media_gateway.vocabulary.configuration import EntryPointSettings, QueueSettings
 from media_gateway.vocabulary.events import CallerIdentified, InteractionArrived
 from media_gateway.vocabulary.terms import Announcement, EntryPointId, InteractionState, Outcome
 
@@ -29,17 +29,22 @@ def arrived(step: Step, event: InteractionArrived) -> None:
     )
     step.floor.interactions[event.interaction_id] = interaction
     step.touch(interaction)
+    entry_point = step.floor.entry_point_at(event.channel, event.entry_number)
+    company_id = entry_point.company_id if entry_point else 0
     step.commands.append(
-        IdentifyCaller(interaction_id=event.interaction_id, client_number=event.client_number)
+        IdentifyCaller(
+            interaction_id=event.interaction_id,
+            client_number=event.client_number,
+            company_id=company_id,
+        )
     )
-    _enter(step, interaction)
-
-
-def _enter(step: Step, interaction: Interaction) -> None:
-    entry_point = step.floor.entry_point_at(interaction.channel, interaction.entry_number)
     if entry_point is None:
         turn_away(step, interaction, Announcement.NOT_IN_SERVICE, Outcome.NO_ENTRY_POINT)
-        return
+    else:
+        _enter(step, interaction, entry_point)
+
+
+def _enter(step: Step, interaction: Interaction, entry_point: EntryPointSettings) -> None:
     interaction.entry_point_id = entry_point.entry_point_id
     interaction.queue_id = entry_point.queue_id
     interaction.identify_until = step.now + IDENTIFY_SECONDS

@@ -61,7 +61,8 @@ def end_talk(step: Step, interaction: Interaction) -> None:
     """The talk is over; what is left is the operator's wrap-up."""
     operator = step.operator_of(interaction)
     count_talk(step, interaction)
-    interaction.ended_at = step.now
+    if not interaction.end_unknown:
+        interaction.ended_at = step.now
     interaction.outcome = Outcome.ANSWERED
     queue = step.floor.settings_of(interaction)
     step.move(interaction, InteractionState.WRAP_UP)

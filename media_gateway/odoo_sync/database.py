@@ -44,12 +44,14 @@ class Database:
     def close(self) -> None:
         self._connection.close()
 
-    def callers(self, number: str) -> list[CallerRow]:
+    def callers(self, number: str, company_id: int) -> list[CallerRow]:
+        """Of this company and of all; ``company_id`` 0 asks for nobody's but the shared ones."""
         rows = self._rows(
             "SELECT model, record_id, partner_id, name, company_name, owner_user_id,"
             " last_interaction_at, interaction_count"
-            " FROM contact_center_caller WHERE number = %s LIMIT %s",
+            " FROM contact_center_caller WHERE number = %s AND company_id IN (0, %s) LIMIT %s",
             number,
+            company_id,
             ROWS_AT_MOST,
         )
         return [CallerRow(**row) for row in rows]

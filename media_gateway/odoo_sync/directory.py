@@ -39,10 +39,11 @@ class _Question(Protocol):
 class _Caller:
     interaction_id: InteractionId
     number: str
+    company_id: int
     inbox: Inbox
 
     def ask(self, database: Database) -> None:
-        self._report(rank(database.callers(self.number)))
+        self._report(rank(database.callers(self.number, self.company_id)))
 
     def give_up(self) -> None:
         self._report(())
@@ -91,7 +92,7 @@ class SqlDirectory:
 
     def identify(self, command: IdentifyCaller) -> None:
         number = normalise(command.client_number, self._country())
-        question = _Caller(command.interaction_id, number, self._inbox)
+        question = _Caller(command.interaction_id, number, command.company_id, self._inbox)
         if number:
             self._ask(question)
         else:

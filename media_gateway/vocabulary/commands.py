@@ -17,8 +17,12 @@ from media_gateway.vocabulary.terms import (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class IdentifyCaller:
+    """``company_id`` is that of the entry point: clients of other companies are none of its
+    business; 0 where there is no entry point."""
+
     interaction_id: InteractionId
     client_number: str
+    company_id: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -61,11 +61,11 @@ def _ask_gateway(stack: Stack, numbers: list[str]) -> list[float]:
         f"host=127.0.0.1 port={stack.ports.postgres} dbname={DATABASE}"
         f" user=contact_center_gateway password={password}"
     )
-    database.callers(numbers[0])
+    database.callers(numbers[0], 1)
     taken = []
     for number in numbers:
         begun = time.perf_counter()
-        rows = database.callers(number)
+        rows = database.callers(number, 1)
         taken.append(time.perf_counter() - begun)
         assert rows, number
     return taken

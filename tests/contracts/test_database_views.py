@@ -28,7 +28,7 @@ def test_a_client_of_the_demo_data_is_found_by_his_number(stack, database):
         " WHERE model = 'res.partner' ORDER BY id LIMIT 1"
     )
     number, record_id, name = stack.psql(sql).split("|")
-    rows = database.callers(number)
+    rows = database.callers(number, 1)
     assert (int(record_id), name) in [(row.record_id, row.name) for row in rows]
     assert all(isinstance(row.interaction_count, int) for row in rows)
 

@@ -4,6 +4,7 @@ import asyncio
 import os
 import signal
 import threading
+from dataclasses import replace
 
 import pytest
 
@@ -179,6 +180,15 @@ class TestSqlDirectory(DirectoryContract):
             Reason(code="last_talk", values=(("at", 1000.5),)),
             Reason(code="talks", values=(("count", 3),)),
         )
+
+    def test_clients_of_other_companies_are_nobodys_business(self, side, directory, inbox):
+        database = side.database
+        database.add_number(ANNA, "res.partner", 1, "Everybody's", partner_id=1)
+        database.add_number(ANNA, "res.partner", 2, "Ours", partner_id=2, company_id=7)
+        database.add_number(ANNA, "res.partner", 3, "Theirs", partner_id=3, company_id=8)
+        directory.identify(replace(caller(ANNA), company_id=7))
+        [event] = inbox.wait_for(1)
+        assert {match.name for match in event.matches} == {"Everybody's", "Ours"}
 
     def test_a_switchboard_number_does_not_flood_the_card(self, side, directory, inbox):
         for record_id in range(1, 60):

@@ -31,7 +31,8 @@ SCREENS = {
 LANGUAGES = {"en": "en_US", "ru": "ru_RU"}
 FILLED = (
     ".o_data_row, .o_group_header, .o_kanban_record, .o_view_nocontent, .o_pivot table,"
-    " .o_graph_view canvas, .o_calendar_view .fc-view, .o_form_view .o_field_widget, .o_settings_container"
+    " .o_graph_view canvas, .o_calendar_view .fc-view, .o_form_view .o_field_widget,"
+    " .o_settings_container"
 )
 SHOWN = ".o_action_manager .o_view_controller, .o_action_manager .o_form_view"
 

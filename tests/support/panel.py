@@ -39,6 +39,10 @@ class OdooSession:
             raise RuntimeError(answer["error"]["data"].get("message") or answer["error"])
         return answer["result"]
 
+    def fetch(self, path: str) -> bytes:
+        with self._opener.open(self.url + path, timeout=60) as response:
+            return bytes(response.read())
+
     def call(self, model: str, method: str, *args: Any, **kwargs: Any) -> Any:
         return self.call_route(
             "/web/dataset/call_kw", model=model, method=method, args=list(args), kwargs=kwargs
