@@ -21,7 +21,7 @@ class ContactCenterCard(models.Model):
         "contact.center.interaction", readonly=True, index=True, ondelete="restrict", copy=False
     )
     state = fields.Selection(
-        [("draft", "Open"), ("done", "Finished")],
+        [("draft", "In progress"), ("done", "Finished")],
         required=True,
         default="draft",
         readonly=True,

@@ -12,6 +12,7 @@ from . import (
     test_settings,
     test_timeline,
     test_token,
+    test_translations,
     test_views,
     test_web_client,
 )
