@@ -94,19 +94,19 @@ test("the verbs have keys that work while typing elsewhere", async () => {
     expect(gateway.sent("hangup")).toHaveLength(0);
 });
 
-test("a call that no offer belongs to is shown as internal and answered by hand only", async () => {
+test("a call the gateway did not announce is shown and answered by hand only", async () => {
     mockPermission("microphone", "granted");
     const phones = mockSip();
     await startPanel({ sip: SIP_ACCOUNT });
     const session = phones[0].ring(undefined);
     await settle();
-    expect(".o_cc_internal_call").toHaveText(/Internal call: 79161112233/);
+    expect(".o_cc_unannounced_call").toHaveText(/Call without a card: 79161112233/);
     expect(".o_cc_card").toHaveCount(0);
     expect(session.log).toHaveLength(0);
-    await contains(".o_cc_internal_call [data-verb=decline]").click();
+    await contains(".o_cc_unannounced_call [data-verb=decline]").click();
     expect(session.log).toEqual([["terminate", 603]]);
     await settle();
-    expect(".o_cc_internal_call").toHaveCount(0);
+    expect(".o_cc_unannounced_call").toHaveCount(0);
 });
 
 test("the card is minimised to its tab and brought back by it", async () => {

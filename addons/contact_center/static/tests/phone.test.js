@@ -115,7 +115,29 @@ test("the microphone is let go if the caller hangs up while it is asked for", as
     expect(phone.state.call).toBe(null);
 });
 
-test("a new secret after a reconnection does not cut the talk", async () => {
+test("a new account after a reconnection does not cut the talk", async () => {
+    mockMicrophone();
+    const { gateway, phones, phone } = await startPhone();
+    const session = phones[0].ring(ID);
+    await phone.answer(ID);
+    gateway.sip = { ...SIP_ACCOUNT, uri: "sip:op7-2@contact-center", password: "second" };
+    gateway.welcome();
+    await settle();
+    expect(phones).toHaveLength(2);
+    expect(phones[1].configuration.uri).toBe("sip:op7-2@contact-center");
+    expect(phones[0].isStopped).toBe(false);
+    expect(phone.state.call.stage).toBe("talking");
+    expect(getService("contact_center.gateway").heldInteractionIds()).toEqual([ID]);
+
+    phones[0].emit("registrationFailed");
+    expect(phone.state.registration).toBe("registered");
+    session.emit("ended");
+    expect(phones[0].isStopped).toBe(true);
+    expect(phone.state.call).toBe(null);
+    expect(phones[1].isStopped).toBe(false);
+});
+
+test("the same account after a reconnection is registered again, and the talk goes on", async () => {
     mockMicrophone();
     const { gateway, phones, phone } = await startPhone();
     phones[0].ring(ID);
@@ -127,7 +149,41 @@ test("a new secret after a reconnection does not cut the talk", async () => {
     expect(phones[0].configuration.password).toBe("second");
     expect(phones[0].registrations).toBe(2);
     expect(phone.state.call.stage).toBe("talking");
-    expect(getService("contact_center.gateway").heldInteractionIds()).toEqual([ID]);
+    expect(gateway.sent("phone").at(-1)).toEqual({
+        type: "phone",
+        ready: true,
+        interaction_ids: [ID],
+    });
+});
+
+test("the gateway is told whether the phone can ring", async () => {
+    mockMicrophone();
+    const { gateway, phones, phone } = await startPhone();
+    const told = () => gateway.sent("phone").map(({ ready }) => ready);
+    await settle();
+    expect(told()).toEqual([true]);
+    phones[0].emit("disconnected");
+    await settle();
+    expect(told()).toEqual([true, false]);
+
+    phones[0].emit("registered");
+    const session = phones[0].ring(ID);
+    await phone.answer(ID);
+    phones[0].emit("disconnected");
+    await settle();
+    expect(told()).toEqual([true, false, true]);
+    session.emit("ended");
+    await settle();
+    expect(told()).toEqual([true, false, true, false]);
+});
+
+test("an account without a talk is replaced at once", async () => {
+    mockMicrophone();
+    const { gateway, phones } = await startPhone();
+    gateway.sip = { ...SIP_ACCOUNT, uri: "sip:op7-2@contact-center" };
+    gateway.welcome();
+    await settle();
+    expect(phones.map(({ isStopped }) => isStopped)).toEqual([true, false]);
 });
 
 test("the phone goes with the panel when another tab takes over", async () => {

@@ -102,3 +102,17 @@ test("who looks elsewhere is notified on the desktop, and once only", async () =
     await gateway.show("ready");
     expect(made[0].isClosed).toBe(true);
 });
+
+test("a call that comes while the gateway is away rings as well", async () => {
+    const phones = mockSip();
+    const gateway = await startPanel({ sip: SIP_ACCOUNT });
+    getService("title").setParts({ app: "Contacts" });
+    gateway.socket.close(1011);
+    await settle();
+    const session = phones[0].ring("voice-cc-9");
+    await settle();
+    expect(document.title).toBe("☎ 79161112233");
+    session.emit("failed");
+    await settle();
+    expect(document.title).toBe("Contacts");
+});

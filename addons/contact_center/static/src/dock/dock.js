@@ -5,7 +5,7 @@ import { StateIcon } from "../operator_state/state_icon";
 import { statusLabel } from "../operator_state/operator_state";
 import { LiveDuration } from "../common/live_duration";
 import { InteractionVerbs } from "../verbs/interaction_verbs";
-import { HOTKEYS, internalCall, verbsOf } from "../verbs/verbs";
+import { HOTKEYS, unannouncedCall, verbsOf } from "../verbs/verbs";
 import { DockInteractions } from "./dock_interactions";
 import { DockMissed } from "./dock_missed";
 import { DockNotices } from "./dock_notices";
@@ -64,7 +64,7 @@ export class Dock extends Component {
         const { call } = this.phone.state;
         const { interactions, hasBrowserPhone } = this.gateway.state;
         const { gateway, phone } = this;
-        return [...interactions, internalCall(call)]
+        return [...interactions, unannouncedCall(call, interactions)]
             .filter(Boolean)
             .flatMap((interaction) =>
                 verbsOf(interaction, {
@@ -77,8 +77,8 @@ export class Dock extends Component {
             .find((verb) => verb.key === key && !verb.isDisabled);
     }
 
-    get internalCall() {
-        return internalCall(this.phoneState.call);
+    get unannouncedCall() {
+        return unannouncedCall(this.phoneState.call, this.state.interactions);
     }
 
     get operatorState() {

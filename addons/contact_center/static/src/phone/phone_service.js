@@ -14,7 +14,7 @@ const PEER_CONNECTION = { iceServers: [] };
  * The operator's phone in the browser. It holds one call: a second one is answered "busy".
  *
  * `state.call` is `null` or `{ interactionId, from, stage, isMuted }` with stage "ringing",
- * "answering" or "talking"; `interactionId` is empty for a call that no offer belongs to (a
+ * "answering" or "talking"; `interactionId` is empty for a call the gateway has no part in (a
  * colleague, say). `state.microphone` is a permission or the code of a MicrophoneError.
  */
 export class Phone {
@@ -29,7 +29,6 @@ export class Phone {
         });
         this.userAgent = null;
         this.account = null;
-        this.nextAccount = null;
         this.session = null;
         this.microphone = null;
         this.audio = new browser.Audio();
@@ -52,10 +51,7 @@ export class Phone {
         ) {
             return this.renewPassword(account);
         }
-        if (this.state.call?.stage === "talking") {
-            return this.renewAfterTheTalk(account);
-        }
-        this.unregister();
+        this.retireUserAgent();
         this.account = account;
         this.state.registration = "starting";
         try {
@@ -69,7 +65,7 @@ export class Phone {
     }
 
     startUserAgent(JsSIP, { url, uri, user, password }) {
-        this.userAgent = new JsSIP.UA({
+        const userAgent = new JsSIP.UA({
             sockets: [new JsSIP.WebSocketInterface(url)],
             uri,
             authorization_user: user,
@@ -79,16 +75,24 @@ export class Phone {
             connection_recovery_min_interval: 1,
             connection_recovery_max_interval: 15,
         });
-        const setRegistration = (registration) => () => this.setRegistration(registration);
-        this.userAgent.on("registered", setRegistration("registered"));
-        this.userAgent.on("unregistered", setRegistration("unregistered"));
-        this.userAgent.on("registrationFailed", setRegistration("unregistered"));
-        this.userAgent.on("disconnected", setRegistration("unregistered"));
-        this.userAgent.on("newRTCSession", (event) => this.onSession(event));
-        this.userAgent.start();
+        this.userAgent = userAgent;
+        const whileCurrent = (callback) => (event) => {
+            if (userAgent === this.userAgent) {
+                callback(event);
+            }
+        };
+        const become = (registration) => whileCurrent(() => this.setRegistration(registration));
+        userAgent.on("registered", become("registered"));
+        userAgent.on("unregistered", become("unregistered"));
+        userAgent.on("registrationFailed", become("unregistered"));
+        userAgent.on("disconnected", become("unregistered"));
+        userAgent.on(
+            "newRTCSession",
+            whileCurrent((event) => this.onSession(event))
+        );
+        userAgent.start();
     }
 
-    /** The gateway makes a new secret at each of its welcomes; a talk that goes on is not cut. */
     renewPassword(account) {
         this.account = account;
         this.userAgent.set("password", account.password);
@@ -97,13 +101,7 @@ export class Phone {
         }
     }
 
-    /** A new gateway makes new accounts; the talk goes on with the one it began with. */
-    renewAfterTheTalk(account) {
-        this.nextAccount = account;
-        this.gateway.reportPhone(true);
-    }
-
-    /** The gateway offers calls only while the phone can ring. */
+    /** The gateway offers calls only while the phone can ring; a talk goes on without that. */
     setRegistration(registration) {
         this.state.registration = registration;
         if (this.state.call?.stage !== "talking" || registration === "registered") {
@@ -111,13 +109,26 @@ export class Phone {
         }
     }
 
+    /**
+     * A gateway that was started anew makes a new account. A talk on the old one goes on, and only
+     * its end stops the old one.
+     */
+    retireUserAgent() {
+        const { userAgent } = this;
+        this.userAgent = null;
+        if (this.session) {
+            this.session.on("ended", () => userAgent?.stop());
+            this.session.on("failed", () => userAgent?.stop());
+        } else {
+            userAgent?.stop();
+        }
+    }
+
     unregister() {
         this.account = null;
-        this.nextAccount = null;
-        this.userAgent?.stop();
-        this.userAgent = null;
+        this.session?.terminate();
+        this.retireUserAgent();
         this.state.registration = "none";
-        this.forgetCall();
     }
 
     // Calls
@@ -171,9 +182,7 @@ export class Phone {
         this.state.call = null;
         this.answerAsSoonAsItRings = "";
         this.audio.srcObject = null;
-        if (this.nextAccount) {
-            this.register(this.nextAccount);
-        } else if (this.state.registration === "unregistered") {
+        if (this.state.registration === "unregistered") {
             this.gateway.reportPhone(false);
         }
     }
@@ -255,8 +264,10 @@ export const phoneService = {
     dependencies: ["contact_center.gateway", "notification"],
     start(env, { "contact_center.gateway": gateway, notification }) {
         const phone = new Phone(gateway);
-        gateway.heldInteractionIds = () =>
-            phone.state.call?.stage === "talking" ? [phone.state.call.interactionId] : [];
+        gateway.heldInteractionIds = () => {
+            const { call } = phone.state;
+            return call?.stage === "talking" && call.interactionId ? [call.interactionId] : [];
+        };
         gateway.bus.addEventListener("WELCOME", ({ detail }) => phone.register(detail.sip));
         gateway.bus.addEventListener("LEFT", () => phone.unregister());
         gateway.bus.addEventListener("ERROR", ({ detail }) => {

@@ -1,7 +1,9 @@
 import { reactive } from "@odoo/owl";
 import { browser } from "@web/core/browser/browser";
 import { registry } from "@web/core/registry";
+import { effect } from "@web/core/utils/reactive";
 import { interactionTitle } from "../common/interaction";
+import { unannouncedCall } from "../verbs/verbs";
 import { Ringtone } from "./ringtone";
 
 const FLASH_EVERY = 1000;
@@ -16,32 +18,31 @@ export class Ringing {
         this.title = title;
         this.ringtone = new Ringtone();
         this.state = reactive({ isSoundBlocked: false });
-        this.interactionId = null;
+        this.callId = undefined;
         this.notification = null;
         this.flashing = null;
     }
 
-    /** Follows what is offered: one interaction rings at a time. */
-    update(interactions) {
-        const offered = interactions.find(({ state }) => state === "offered");
-        if ((offered?.id ?? null) === this.interactionId) {
+    /** @param {{ id: string, title: string, detail: string } | null} call what rings now */
+    update(call) {
+        if (call?.id === this.callId) {
             return;
         }
         this.stop();
-        if (offered) {
-            this.start(offered);
+        if (call) {
+            this.start(call);
         }
     }
 
-    start(interaction) {
-        this.interactionId = interaction.id;
-        this.flashTitle(interaction);
-        this.notify(interaction);
+    start(call) {
+        this.callId = call.id;
+        this.flashTitle(call);
+        this.notify(call);
         this.sound();
     }
 
     stop() {
-        this.interactionId = null;
+        this.callId = undefined;
         this.ringtone.stop();
         this.state.isSoundBlocked = false;
         this.notification?.close();
@@ -56,9 +57,9 @@ export class Ringing {
         if (!this.gateway.state.hasBrowserPhone) {
             return;
         }
-        const interactionId = this.interactionId;
+        const { callId } = this;
         const isHeard = await this.ringtone.start();
-        this.state.isSoundBlocked = !isHeard && interactionId === this.interactionId;
+        this.state.isSoundBlocked = !isHeard && callId === this.callId;
     }
 
     async unlockSound() {
@@ -67,12 +68,11 @@ export class Ringing {
         }
     }
 
-    flashTitle(interaction) {
-        const call = `☎ ${interactionTitle(interaction)}`;
+    flashTitle({ title }) {
         let isShown = false;
         const flip = () => {
             isShown = !isShown;
-            isShown ? (document.title = call) : this.restoreTitle();
+            isShown ? (document.title = `☎ ${title}`) : this.restoreTitle();
         };
         flip();
         this.flashing = browser.setInterval(flip, FLASH_EVERY);
@@ -82,16 +82,14 @@ export class Ringing {
         this.title.setParts({});
     }
 
-    notify(interaction) {
+    notify({ id, title, detail }) {
         const isSeen = document.hasFocus();
         if (isSeen || browser.Notification?.permission !== "granted") {
             return;
         }
-        const notification = new browser.Notification(interactionTitle(interaction), {
-            body: [interaction.entry_point?.name, interaction.queue?.name]
-                .filter(Boolean)
-                .join(" · "),
-            tag: interaction.id,
+        const notification = new browser.Notification(title, {
+            body: detail,
+            tag: id,
             requireInteraction: true,
             silent: true,
         });
@@ -110,12 +108,27 @@ export class Ringing {
     }
 }
 
+/** What rings: an offer or, failing that, a call that the gateway did not announce. */
+function ringingCall({ interactions }, { call }) {
+    const offered = interactions.find(({ state }) => state === "offered");
+    if (offered) {
+        const detail = [offered.entry_point?.name, offered.queue?.name].filter(Boolean).join(" · ");
+        return { id: offered.id, title: interactionTitle(offered), detail };
+    }
+    if (call?.stage === "ringing" && unannouncedCall(call, interactions)) {
+        return { id: call.interactionId, title: call.from, detail: "" };
+    }
+    return null;
+}
+
 export const ringingService = {
-    dependencies: ["contact_center.gateway", "title"],
-    start(env, { "contact_center.gateway": gateway, title }) {
+    dependencies: ["contact_center.gateway", "contact_center.phone", "title"],
+    start(env, { "contact_center.gateway": gateway, "contact_center.phone": phone, title }) {
         const ringing = new Ringing(gateway, title);
-        gateway.bus.addEventListener("VIEW", ({ detail }) => ringing.update(detail.interactions));
-        gateway.bus.addEventListener("LEFT", () => ringing.update([]));
+        effect(
+            (gatewayState, phoneState) => ringing.update(ringingCall(gatewayState, phoneState)),
+            [gateway.state, phone.state]
+        );
         browser.addEventListener("pointerdown", () => ringing.unlockSound());
         return ringing;
     },

@@ -30,17 +30,18 @@ export function verbsOf(interaction, { gateway, phone, call, hasBrowserPhone }) 
 }
 
 /**
- * A call in the phone that the gateway did not send, put as an interaction so that the same verbs
- * fit: a colleague who dialled the extension, say.
+ * A call in the phone that the gateway did not announce, put as an interaction so that the same
+ * verbs fit: a colleague who dialled the extension, or a client while the gateway is away.
  *
  * @param {object | null} call the phone's
+ * @param {object[]} interactions as in the gateway's view
  */
-export function internalCall(call) {
-    if (!call || call.interactionId) {
+export function unannouncedCall(call, interactions) {
+    if (!call || interactions.some(({ id }) => id === call.interactionId)) {
         return null;
     }
     const state = call.stage === "talking" ? "talking" : "offered";
-    return { id: "", channel: "voice", state };
+    return { id: call.interactionId, channel: "voice", state };
 }
 
 function offerVerbs({ id }, phone, call) {
