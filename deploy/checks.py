@@ -101,6 +101,7 @@ def _pytest(folders: Sequence[str], *options: str) -> bool:
 def _addon_tests() -> bool:
     """Each addon's own tests, run by Odoo in a database without demo data."""
     stack = Stack.named(TEST_STACK)
+    ran_before = stack.running()
     stack.prepare(Progress(None))
     stack.start("postgres")
     stack.clone_database(ADDON_DATABASE, bare=True)
@@ -108,6 +109,8 @@ def _addon_tests() -> bool:
         return _odoo_tests(stack, our_addons(places.code()))
     finally:
         stack.drop_database(ADDON_DATABASE)
+        if not ran_before:
+            stack.stop()
 
 
 def _odoo_tests(stack: Stack, addons: Sequence[str]) -> bool:
