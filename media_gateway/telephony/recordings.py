@@ -1,8 +1,9 @@
 """From the raw sound that Asterisk wrote to a file that people can play.
 
-Asterisk writes ``<interaction>@<milliseconds>.raw``: 16-bit samples at 8 kHz, two channels, the
-client left and the operator right. It is kept until a while after ``RecordingMade`` was reported: a
-gateway that dies in between finds it again and reports the same recording once more.
+Asterisk writes ``<interaction>@<milliseconds>.client.raw`` and ``….operator.raw``: 16-bit samples
+at 8 kHz. They become one file of two channels, the client left and the operator right, and are kept
+until a while after ``RecordingMade`` was reported: a gateway that dies in between finds them again
+and reports the same recording once more.
 """
 
 from __future__ import annotations
@@ -10,8 +11,10 @@ from __future__ import annotations
 import asyncio
 import re
 import time
+from array import array
 from collections.abc import Container
 from pathlib import Path
+from typing import BinaryIO
 
 import av
 from av.audio.frame import AudioFrame
@@ -24,7 +27,7 @@ from media_gateway.vocabulary.terms import InteractionId
 log = get_log(__name__)
 
 SAMPLE_RATE = 8000
-BYTES_A_SAMPLE = 4  # two channels of 16 bits
+BYTES_A_SAMPLE = 2
 FRAME_SAMPLES = SAMPLE_RATE // 50
 BIT_RATE = 32_000
 """Enough for Opus to keep the two speakers apart."""
@@ -35,7 +38,9 @@ NO_FILE_REMEDY = (
     "and let Asterisk write there"
 )
 
-_RAW_NAME = re.compile(r"(?P<id>[A-Za-z0-9._-]+)@\d+\.raw")
+CLIENT_SIDE, OPERATOR_SIDE = ".client.raw", ".operator.raw"
+
+_NAME = re.compile(r"(?P<id>[A-Za-z0-9._-]+)@\d+")
 
 
 class Recordings:
@@ -44,9 +49,9 @@ class Recordings:
     def __init__(self, folder: Path, inbox: Inbox) -> None:
         self._folder = folder
         self._inbox = inbox
-        self._waiting: asyncio.Queue[Path] = asyncio.Queue()
-        self._taken: dict[Path, float] = {}
-        """Raw files that were taken in, and when they were done with (0: not yet)."""
+        self._waiting: asyncio.Queue[str] = asyncio.Queue()
+        self._taken: dict[str, float] = {}
+        """Recordings that were taken in, and when they were done with (0: not yet)."""
         self.trouble = ""
         """What an admin must mend, from the last recording; empty where that went well."""
 
@@ -54,79 +59,98 @@ class Recordings:
         while True:
             await self._report(await self._waiting.get())
 
-    def take(self, file_name: str) -> None:
-        """A raw file is complete."""
-        raw = self._folder / file_name
-        if _RAW_NAME.fullmatch(file_name) and raw not in self._taken:
-            self._taken[raw] = 0.0
-            self._waiting.put_nowait(raw)
+    def take(self, name: str) -> None:
+        """The recording of this name is complete."""
+        if _NAME.fullmatch(name) and name not in self._taken:
+            self._taken[name] = 0.0
+            self._waiting.put_nowait(name)
 
     def take_left_over(self, up: Container[InteractionId]) -> None:
-        """Raw files of talks that ended unseen; ``up`` are those that may still be written to."""
-        for raw in sorted(self._folder.glob("*.raw")):
-            if (parts := _RAW_NAME.fullmatch(raw.name)) and InteractionId(parts["id"]) not in up:
-                self.take(raw.name)
+        """Recordings of talks that ended unseen; ``up`` are those that may still be written to."""
+        for client_side in sorted(self._folder.glob(f"*{CLIENT_SIDE}")):
+            name = client_side.name.removesuffix(CLIENT_SIDE)
+            if (parts := _NAME.fullmatch(name)) and InteractionId(parts["id"]) not in up:
+                self.take(name)
 
-    async def _report(self, raw: Path) -> None:
+    async def _report(self, name: str) -> None:
         try:
-            made = await asyncio.to_thread(_convert, raw)
+            made = await asyncio.to_thread(_convert, self._folder, name)
         except FileNotFoundError:
-            del self._taken[raw]
-            self._fail(raw, f"Asterisk wrote no recording into {self._folder}; {NO_FILE_REMEDY}")
+            del self._taken[name]
+            self._fail(name, f"Asterisk wrote no recording into {self._folder}; {NO_FILE_REMEDY}")
             return
         except (OSError, av.FFmpegError) as error:
-            self._fail(raw, f"the recording {raw.name} cannot be converted: {error}")
+            self._fail(name, f"the recording {name} cannot be converted: {error}")
             return
         self.trouble = ""
-        self._taken[raw] = time.monotonic()
+        self._taken[name] = time.monotonic()
         if made is not None:
             self._inbox.put(made)
 
-    def _fail(self, raw: Path, why: str) -> None:
+    def _fail(self, name: str, why: str) -> None:
         self.trouble = why
-        log.error("recording not made", file=raw.name, reason=why)
+        log.error("recording not made", file=name, reason=why)
 
     def clear_away(self) -> None:
         """Delete the raw files that were reported long enough ago; to be called now and then."""
         before = time.monotonic() - KEEP_RAW_SECONDS
-        for raw, done_at in list(self._taken.items()):
+        for name, done_at in list(self._taken.items()):
             if 0.0 < done_at < before:
-                raw.unlink(missing_ok=True)
-                del self._taken[raw]
+                for side in (CLIENT_SIDE, OPERATOR_SIDE):
+                    (self._folder / (name + side)).unlink(missing_ok=True)
+                del self._taken[name]
 
 
-def _convert(raw: Path) -> RecordingMade | None:
+def _convert(folder: Path, name: str) -> RecordingMade | None:
     """``None`` where the offer was not answered, so that nothing was said."""
-    facts = raw.stat()
-    if facts.st_size < BYTES_A_SAMPLE:
+    client_side, operator_side = folder / (name + CLIENT_SIDE), folder / (name + OPERATOR_SIDE)
+    facts = client_side.stat()
+    longest = max(facts.st_size, operator_side.stat().st_size)
+    if longest < BYTES_A_SAMPLE:
         return None
-    target = raw.with_suffix(".ogg")
-    fresh = raw.with_suffix(".ogg.part")
-    to_opus(raw, fresh)
+    target = folder / f"{name}.ogg"
+    fresh = folder / f"{name}.ogg.part"
+    to_opus(client_side, operator_side, fresh)
     fresh.replace(target)
     return RecordingMade(
-        interaction_id=InteractionId(raw.stem.partition("@")[0]),
-        recording_id=raw.stem,
+        interaction_id=InteractionId(name.partition("@")[0]),
+        recording_id=name,
         path=target.name,
-        started_at=facts.st_mtime - facts.st_size / BYTES_A_SAMPLE / SAMPLE_RATE,
+        started_at=facts.st_mtime - longest / BYTES_A_SAMPLE / SAMPLE_RATE,
     )
 
 
-def to_opus(raw: Path, target: Path) -> None:
-    with raw.open("rb") as sound, av.open(str(target), "w", format="ogg") as container:
+def to_opus(left: Path, right: Path, target: Path) -> None:
+    """Two files of one channel to one of two; the shorter one is silent in the end."""
+    with (
+        left.open("rb") as left_sound,
+        right.open("rb") as right_sound,
+        av.open(str(target), "w", format="ogg") as container,
+    ):
         stream = container.add_stream("libopus", rate=SAMPLE_RATE)
         stream.layout = "stereo"
         stream.bit_rate = BIT_RATE
         at = 0
-        while chunk := sound.read(FRAME_SAMPLES * BYTES_A_SAMPLE):
-            container.mux(stream.encode(_frame(chunk, at)))
+        while any(sides := (_read_frame(left_sound), _read_frame(right_sound))):
+            container.mux(stream.encode(_frame(*sides, at)))
             at += FRAME_SAMPLES
         container.mux(stream.encode(None))
 
 
-def _frame(chunk: bytes, at: int) -> AudioFrame:
+def _read_frame(sound: BinaryIO) -> bytes:
+    return sound.read(FRAME_SAMPLES * BYTES_A_SAMPLE)
+
+
+def _frame(left: bytes, right: bytes, at: int) -> AudioFrame:
+    both = array("h", bytes(2 * FRAME_SAMPLES * BYTES_A_SAMPLE))
+    both[0::2] = _samples(left)
+    both[1::2] = _samples(right)
     frame = AudioFrame(format="s16", layout="stereo", samples=FRAME_SAMPLES)
     frame.sample_rate = SAMPLE_RATE
     frame.pts = at
-    frame.planes[0].update(chunk.ljust(FRAME_SAMPLES * BYTES_A_SAMPLE, b"\0"))
+    frame.planes[0].update(both.tobytes())
     return frame
+
+
+def _samples(sound: bytes) -> array[int]:
+    return array("h", sound[: len(sound) // 2 * 2].ljust(FRAME_SAMPLES * BYTES_A_SAMPLE, b"\0"))
