@@ -136,7 +136,7 @@ def database_role(stack: Stack) -> str:
             stack.psql_as(READER, f"SELECT * FROM {view} LIMIT 1")
         except SetupError as error:
             raise IllError(
-                str(error), "Contact Center > Configuration > Gateway: Grant database access"
+                str(error), "Contact Center > Configuration > Settings: Grant Database Access"
             ) from error
     try:
         stack.psql_as(READER, "SELECT 1 FROM res_users LIMIT 1")
