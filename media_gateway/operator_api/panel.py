@@ -12,6 +12,7 @@ from websockets.exceptions import ConnectionClosed
 from media_gateway.logs import get_log
 from media_gateway.operator_api.tokens import Visitor
 from media_gateway.vocabulary.configuration import OperatorSettings
+from media_gateway.vocabulary.events import OperatorStateRequested
 
 MAX_ERRORS_WAITING = 20
 
@@ -30,6 +31,8 @@ class Panel:
         self.visitor = visitor
         self.settings: OperatorSettings | None = None
         self.counts_as_connected = False
+        self.wish: OperatorStateRequested | None = None
+        """What was asked for before the phone could ring."""
         self._first: deque[str] = deque()
         self._errors: deque[str] = deque(maxlen=MAX_ERRORS_WAITING)
         self._latest: dict[str, str] = {}

@@ -248,6 +248,9 @@ class OperatorApi:
             self._inbox.put(
                 OperatorConnected(operator_id=operator_id, interaction_ids=interaction_ids)
             )
+            if panel.wish is not None:
+                self._inbox.put(panel.wish)
+                panel.wish = None
 
     def _count_as_gone(self, panel: Panel, operator_id: OperatorId) -> None:
         if panel.counts_as_connected:
@@ -307,21 +310,17 @@ class OperatorApi:
             self._count_as_gone(panel, operator_id)
 
     def _set_state(self, panel: Panel, operator_id: OperatorId, message: SetState) -> None:
-        if not panel.counts_as_connected:
-            reason = "the phone has not registered yet"
-            panel.complain(messages.error("phone_unreachable", reason))
-            return
         reason_id = message.pause_reason_id
         known = dict(self._projection.pause_reasons(panel.visitor.language))
         if reason_id != NO_PAUSE_REASON and reason_id not in known:
             raise BadMessageError(f"there is no pause reason {reason_id}")
-        self._inbox.put(
-            OperatorStateRequested(
-                operator_id=operator_id,
-                state=message.state,
-                pause_reason_id=reason_id,
-            )
+        wish = OperatorStateRequested(
+            operator_id=operator_id, state=message.state, pause_reason_id=reason_id
         )
+        if panel.counts_as_connected:
+            self._inbox.put(wish)
+        else:
+            panel.wish = wish
 
     def _holds(self, panel: Panel, operator_id: OperatorId, interaction_id: InteractionId) -> bool:
         if self._projection.holds(operator_id, interaction_id):

@@ -210,10 +210,12 @@ class TestAsking:
 
     @asynchronous
     async def test_a_state_before_the_phone_is_ready(self):
+        """It takes effect as soon as the phone can ring."""
         async with serving() as gateway, gateway.panel() as browser:
             await browser.say("set_state", state="ready", pause_reason_id=0)
-            await browser.hear("error", code="phone_unreachable")
-            assert gateway.inbox.events == []
+            await browser.say("phone", ready=True, interaction_ids=[])
+            await gateway.event(OperatorConnected(operator_id=ANNA))
+            await gateway.event(OperatorStateRequested(operator_id=ANNA, state=OperatorState.READY))
 
     @asynchronous
     async def test_the_end_of_his_talk(self):

@@ -1,6 +1,5 @@
 import { reactive } from "@odoo/owl";
 import { browser } from "@web/core/browser/browser";
-import { _t } from "@web/core/l10n/translation";
 import { registry } from "@web/core/registry";
 import { jssip } from "./jssip";
 import { closeMicrophone, microphonePermission, openMicrophone } from "./microphone";
@@ -261,8 +260,8 @@ export class Phone {
 }
 
 export const phoneService = {
-    dependencies: ["contact_center.gateway", "notification"],
-    start(env, { "contact_center.gateway": gateway, notification }) {
+    dependencies: ["contact_center.gateway"],
+    start(env, { "contact_center.gateway": gateway }) {
         const phone = new Phone(gateway);
         gateway.heldInteractionIds = () => {
             const { call } = phone.state;
@@ -270,11 +269,6 @@ export const phoneService = {
         };
         gateway.bus.addEventListener("WELCOME", ({ detail }) => phone.register(detail.sip));
         gateway.bus.addEventListener("LEFT", () => phone.unregister());
-        gateway.bus.addEventListener("ERROR", ({ detail }) => {
-            if (detail.code === "phone_unreachable") {
-                notification.add(_t("A call could not reach your phone."), { type: "warning" });
-            }
-        });
         browser.addEventListener("beforeunload", (ev) => {
             if (phone.state.call?.stage === "talking") {
                 ev.preventDefault();
