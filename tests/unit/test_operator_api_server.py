@@ -214,8 +214,11 @@ class TestAsking:
         async with serving() as gateway, gateway.panel() as browser:
             await browser.say("set_state", state="ready", pause_reason_id=0)
             await browser.say("phone", ready=True, interaction_ids=[])
-            await gateway.event(OperatorConnected(operator_id=ANNA))
-            await gateway.event(OperatorStateRequested(operator_id=ANNA, state=OperatorState.READY))
+            expected = [
+                OperatorConnected(operator_id=ANNA),
+                OperatorStateRequested(operator_id=ANNA, state=OperatorState.READY),
+            ]
+            await until(lambda: gateway.inbox.events == expected, "he is there, then ready")
 
     @asynchronous
     async def test_the_end_of_his_talk(self):
