@@ -9,6 +9,7 @@ and reports the same recording once more.
 from __future__ import annotations
 
 import asyncio
+import io
 import re
 import time
 from array import array
@@ -29,6 +30,7 @@ log = get_log(__name__)
 SAMPLE_RATE = 8000
 BYTES_A_SAMPLE = 2
 FRAME_SAMPLES = SAMPLE_RATE // 50
+FRAME_BYTES = FRAME_SAMPLES * BYTES_A_SAMPLE
 BIT_RATE = 32_000
 """Enough for Opus to keep the two speakers apart."""
 KEEP_RAW_SECONDS = 60.0
@@ -103,46 +105,45 @@ class Recordings:
 
 def _convert(folder: Path, name: str) -> RecordingMade | None:
     """``None`` where the offer was not answered, so that nothing was said."""
-    client_side, operator_side = folder / (name + CLIENT_SIDE), folder / (name + OPERATOR_SIDE)
-    facts = client_side.stat()
-    longest = max(facts.st_size, operator_side.stat().st_size)
+    left, right = folder / (name + CLIENT_SIDE), folder / (name + OPERATOR_SIDE)
+    facts = [side.stat() for side in (left, right) if side.exists()]
+    if not facts:
+        raise FileNotFoundError(name)
+    longest = max(each.st_size for each in facts)
     if longest < BYTES_A_SAMPLE:
         return None
     target = folder / f"{name}.ogg"
     fresh = folder / f"{name}.ogg.part"
-    to_opus(client_side, operator_side, fresh)
+    to_opus(_read(left), _read(right), fresh)
     fresh.replace(target)
     return RecordingMade(
         interaction_id=InteractionId(name.partition("@")[0]),
         recording_id=name,
         path=target.name,
-        started_at=facts.st_mtime - longest / BYTES_A_SAMPLE / SAMPLE_RATE,
+        started_at=max(each.st_mtime for each in facts) - longest / BYTES_A_SAMPLE / SAMPLE_RATE,
     )
 
 
-def to_opus(left: Path, right: Path, target: Path) -> None:
-    """Two files of one channel to one of two; the shorter one is silent in the end."""
-    with (
-        left.open("rb") as left_sound,
-        right.open("rb") as right_sound,
-        av.open(str(target), "w", format="ogg") as container,
-    ):
+def _read(side: Path) -> BinaryIO:
+    """A side that nothing was written for is silent."""
+    return side.open("rb") if side.exists() else io.BytesIO()
+
+
+def to_opus(left: BinaryIO, right: BinaryIO, target: Path) -> None:
+    """Two streams of one channel to a file of two; the shorter one is silent in the end."""
+    with left, right, av.open(str(target), "w", format="ogg") as container:
         stream = container.add_stream("libopus", rate=SAMPLE_RATE)
         stream.layout = "stereo"
         stream.bit_rate = BIT_RATE
         at = 0
-        while any(sides := (_read_frame(left_sound), _read_frame(right_sound))):
+        while any(sides := (left.read(FRAME_BYTES), right.read(FRAME_BYTES))):
             container.mux(stream.encode(_frame(*sides, at)))
             at += FRAME_SAMPLES
         container.mux(stream.encode(None))
 
 
-def _read_frame(sound: BinaryIO) -> bytes:
-    return sound.read(FRAME_SAMPLES * BYTES_A_SAMPLE)
-
-
 def _frame(left: bytes, right: bytes, at: int) -> AudioFrame:
-    both = array("h", bytes(2 * FRAME_SAMPLES * BYTES_A_SAMPLE))
+    both = array("h", bytes(2 * FRAME_BYTES))
     both[0::2] = _samples(left)
     both[1::2] = _samples(right)
     frame = AudioFrame(format="s16", layout="stereo", samples=FRAME_SAMPLES)
@@ -153,4 +154,4 @@ def _frame(left: bytes, right: bytes, at: int) -> AudioFrame:
 
 
 def _samples(sound: bytes) -> array[int]:
-    return array("h", sound[: len(sound) // 2 * 2].ljust(FRAME_SAMPLES * BYTES_A_SAMPLE, b"\0"))
+    return array("h", sound[: len(sound) // 2 * 2].ljust(FRAME_BYTES, b"\0"))

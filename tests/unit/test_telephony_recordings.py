@@ -5,14 +5,19 @@ from __future__ import annotations
 import asyncio
 import math
 import os
-import struct
+from array import array
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from media_gateway.telephony import recordings as module
-from media_gateway.telephony.recordings import SAMPLE_RATE, Recordings
+from media_gateway.telephony.recordings import (
+    CLIENT_SIDE,
+    OPERATOR_SIDE,
+    SAMPLE_RATE,
+    Recordings,
+)
 from media_gateway.vocabulary.events import RecordingMade
 from media_gateway.vocabulary.terms import InteractionId
 from tests.support.happened import Happened
@@ -20,17 +25,16 @@ from tests.support.sound import channels_of, loudness
 
 LEFT_HZ, RIGHT_HZ = 500, 800
 ENDED_AT = 1_763_780_010.0
-RAW = "voice-cc-1763780000.12@1763780003417.raw"
+NAME = "voice-cc-1763780000.12@1763780003417"
 
 
-def write_raw(path: Path, seconds: float = 1.0) -> None:
-    def sample(hz: int, n: int) -> int:
-        return int(8000 * math.sin(2 * math.pi * hz * n / SAMPLE_RATE))
-
-    count = int(seconds * SAMPLE_RATE)
-    samples = (struct.pack("<hh", sample(LEFT_HZ, n), sample(RIGHT_HZ, n)) for n in range(count))
-    path.write_bytes(b"".join(samples))
-    os.utime(path, (ENDED_AT, ENDED_AT))
+def write_raw(folder: Path, name: str = NAME, seconds: float = 1.0) -> None:
+    for side, hz in ((CLIENT_SIDE, LEFT_HZ), (OPERATOR_SIDE, RIGHT_HZ)):
+        turn = 2 * math.pi * hz / SAMPLE_RATE
+        samples = (int(8000 * math.sin(turn * n)) for n in range(int(seconds * SAMPLE_RATE)))
+        file = folder / (name + side)
+        file.write_bytes(array("h", samples).tobytes())
+        os.utime(file, (ENDED_AT, ENDED_AT))
 
 
 def converted(
@@ -50,13 +54,13 @@ def converted(
     return asyncio.run(scenario())
 
 
-def test_a_raw_file_becomes_a_recording_of_two_channels(tmp_path: Path) -> None:
-    write_raw(tmp_path / RAW)
-    [made], shelf = converted(tmp_path, lambda shelf: shelf.take(RAW))
+def test_two_sides_become_a_recording_of_two_channels(tmp_path: Path) -> None:
+    write_raw(tmp_path)
+    [made], shelf = converted(tmp_path, lambda shelf: shelf.take(NAME))
     assert made == RecordingMade(
         interaction_id=InteractionId("voice-cc-1763780000.12"),
-        recording_id="voice-cc-1763780000.12@1763780003417",
-        path="voice-cc-1763780000.12@1763780003417.ogg",
+        recording_id=NAME,
+        path=f"{NAME}.ogg",
         started_at=ENDED_AT - 1.0,
     )
     left, right = channels_of(tmp_path / made.path)
@@ -64,43 +68,62 @@ def test_a_raw_file_becomes_a_recording_of_two_channels(tmp_path: Path) -> None:
     assert loudness(right, RIGHT_HZ) > 100 * loudness(right, LEFT_HZ)
     assert abs(len(left) / SAMPLE_RATE - 1.0) < 0.1
     assert not shelf.trouble
-    assert sorted(each.suffix for each in tmp_path.iterdir()) == [".ogg", ".raw"]
 
 
-@pytest.mark.parametrize("size", [0, 3])
-def test_nothing_comes_of_an_empty_file(tmp_path: Path, size: int) -> None:
-    (tmp_path / "voice-1@1.raw").write_bytes(b"\0" * size)
-    write_raw(tmp_path / RAW)
+@pytest.mark.parametrize("size", [0, 1])
+def test_nothing_comes_of_empty_files(tmp_path: Path, size: int) -> None:
+    for side in (CLIENT_SIDE, OPERATOR_SIDE):
+        (tmp_path / f"voice-1@1{side}").write_bytes(b"\0" * size)
+    write_raw(tmp_path)
 
     def act(shelf: Recordings) -> None:
-        shelf.take("voice-1@1.raw")
-        shelf.take(RAW)
+        shelf.take("voice-1@1")
+        shelf.take(NAME)
 
     [made], shelf = converted(tmp_path, act)
-    assert made.recording_id == RAW.removesuffix(".raw")
+    assert made.recording_id == NAME
     assert not shelf.trouble
 
 
-def test_a_file_cut_in_the_middle_of_a_sample_is_converted(tmp_path: Path) -> None:
-    write_raw(tmp_path / RAW)
-    os.truncate(tmp_path / RAW, 20_001)
-    [made], _ = converted(tmp_path, lambda shelf: shelf.take(RAW))
-    left, _ = channels_of(tmp_path / made.path)
-    assert abs(len(left) / SAMPLE_RATE - 20_001 / 32_000) < 0.1
+@pytest.mark.parametrize("side", [CLIENT_SIDE, OPERATOR_SIDE])
+@pytest.mark.parametrize("size", [0, 8_001])
+def test_a_side_that_ends_early_is_silent_from_there(tmp_path: Path, side: str, size: int) -> None:
+    write_raw(tmp_path)
+    os.truncate(tmp_path / (NAME + side), size)
+    [made], _ = converted(tmp_path, lambda shelf: shelf.take(NAME))
+    short, long = channels_of(tmp_path / made.path)
+    if side == OPERATOR_SIDE:
+        short, long = long, short
+    hz, other_hz = (LEFT_HZ, RIGHT_HZ) if side == CLIENT_SIDE else (RIGHT_HZ, LEFT_HZ)
+    assert abs(len(long) / SAMPLE_RATE - 1.0) < 0.1
+    assert loudness(long, other_hz) > 7000
+    assert loudness(short[6000:], hz) < 100
 
 
-def test_a_missing_file_is_said_to_be_missing_until_one_is_there(tmp_path: Path) -> None:
+@pytest.mark.parametrize("side", [CLIENT_SIDE, OPERATOR_SIDE])
+def test_a_side_that_is_missing_is_silent(tmp_path: Path, side: str) -> None:
+    write_raw(tmp_path)
+    (tmp_path / (NAME + side)).unlink()
+    [made], shelf = converted(tmp_path, lambda shelf: shelf.take(NAME))
+    left, right = channels_of(tmp_path / made.path)
+    assert (loudness(left, LEFT_HZ) < 100) == (side == CLIENT_SIDE)
+    assert (loudness(right, RIGHT_HZ) < 100) == (side == OPERATOR_SIDE)
+    assert made.started_at == ENDED_AT - 1.0
+    assert not shelf.trouble
+
+
+def test_missing_files_are_said_to_be_missing_until_some_are_there(tmp_path: Path) -> None:
     async def scenario() -> None:
         happened = Happened()
         shelf = Recordings(tmp_path, happened)
         running = asyncio.create_task(shelf.run())
-        shelf.take(RAW)
+        shelf.take(NAME)
         async with asyncio.timeout(5):
             while not shelf.trouble:
                 await asyncio.sleep(0.01)
         assert "CC_RECORDINGS_DIR" in shelf.trouble
-        write_raw(tmp_path / RAW)
-        shelf.take(RAW)
+        write_raw(tmp_path)
+        shelf.take(NAME)
         await happened.next(RecordingMade)
         assert not shelf.trouble
         running.cancel()
@@ -108,27 +131,24 @@ def test_a_missing_file_is_said_to_be_missing_until_one_is_there(tmp_path: Path)
     asyncio.run(scenario())
 
 
-@pytest.mark.parametrize(
-    "name", ["../secret@1.raw", "/etc/passwd", "a@b.raw", "a@1.wav", "", "@1.raw"]
-)
+@pytest.mark.parametrize("name", ["../secret@1", "/etc/passwd", "a@b", "a@1.raw", "", "@1"])
 def test_only_names_that_the_dialplan_makes_are_taken(tmp_path: Path, name: str) -> None:
     inner = tmp_path / "inner"
     inner.mkdir()
-    write_raw(tmp_path / "secret@1.raw")
-    write_raw(inner / RAW)
+    write_raw(tmp_path, "secret@1")
+    write_raw(inner)
 
     def act(shelf: Recordings) -> None:
         shelf.take(name)
-        shelf.take(RAW)
+        shelf.take(NAME)
 
     [made], _ = converted(inner, act)
-    assert made.path == RAW.replace(".raw", ".ogg")
+    assert made.path == f"{NAME}.ogg"
 
 
 def test_what_a_dead_gateway_left_is_found_except_what_is_still_written(tmp_path: Path) -> None:
-    write_raw(tmp_path / "voice-1@1.raw", 0.1)
-    write_raw(tmp_path / "voice-2@2.raw", 0.1)
-    write_raw(tmp_path / "voice-3@3.raw", 0.1)
+    for n in (1, 2, 3):
+        write_raw(tmp_path, f"voice-{n}@{n}", 0.1)
 
     def act(shelf: Recordings) -> None:
         shelf.take_left_over(up={InteractionId("voice-2")})
@@ -138,14 +158,13 @@ def test_what_a_dead_gateway_left_is_found_except_what_is_still_written(tmp_path
     assert [each.interaction_id for each in made] == ["voice-1", "voice-3", "voice-2"]
 
 
-def test_a_raw_file_is_kept_a_while_after_it_was_reported(
+def test_raw_files_are_kept_a_while_after_they_were_reported(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    write_raw(tmp_path / RAW, 0.1)
-    _, shelf = converted(tmp_path, lambda shelf: shelf.take(RAW))
+    write_raw(tmp_path, seconds=0.1)
+    _, shelf = converted(tmp_path, lambda shelf: shelf.take(NAME))
     shelf.clear_away()
-    assert (tmp_path / RAW).exists()
+    assert len(list(tmp_path.glob("*.raw"))) == 2
     monkeypatch.setattr(module, "KEEP_RAW_SECONDS", -1.0)
     shelf.clear_away()
-    assert not (tmp_path / RAW).exists()
-    assert (tmp_path / RAW).with_suffix(".ogg").exists()
+    assert [each.name for each in tmp_path.iterdir()] == [f"{NAME}.ogg"]
