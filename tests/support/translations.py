@@ -2,20 +2,23 @@
 
 python3 -m tests.support.translations [stack]
 
-Exports every term of our addons from a prepared stack, writes each addon's template, and carries
-the Russian translations over. Says which terms have no translation yet; status 1 if any.
+Exports every term of our addons from a copy of a prepared stack's database, writes each addon's
+template, and carries the Russian translations over. Says which terms have no translation yet;
+status 1 if any.
 """
 
+import subprocess
 import sys
 from pathlib import Path
 
 import polib
 
-from deploy.places import CHECKOUT
+from deploy.places import CHECKOUT, account
 from deploy.stack import Stack
 
 LANGUAGE = "ru"
 DEFAULT_STACK = "demo"
+DATABASE = "contact_center_translations"
 EXPORT = """
 import io
 from odoo.tools.translate import trans_export
@@ -29,16 +32,28 @@ def main(stack_name: str = DEFAULT_STACK) -> int:
     stack = Stack.named(stack_name)
     stack.prepare()
     stack.start("postgres")
-    missing = 0
-    for folder in sorted((CHECKOUT / "addons").glob("contact_center*")):
-        template = _template(stack, folder.name)
-        missing += _update(folder, template)
-    print("Every term is translated." if not missing else f"{missing} terms to translate.")
+    folders = sorted((CHECKOUT / "addons").glob("contact_center*"))
+    stack.clone_database(DATABASE)
+    try:
+        _update_addons(stack, [folder.name for folder in folders])
+        missing = sum(_update(folder, _template(stack, folder.name)) for folder in folders)
+    finally:
+        stack.drop_database(DATABASE)
+    print(f"{missing} terms to translate." if missing else "Every term is translated.")
     return 1 if missing else 0
 
 
+def _update_addons(stack: Stack, addons: list[str]) -> None:
+    """Terms of views and records are exported from the database, so it must know the newest."""
+    command = stack.odoo_command(
+        *("-d", DATABASE, "-u", ",".join(addons), "--stop-after-init", "--no-http")
+    )
+    subprocess.run(command, check=True, capture_output=True, **account().popen_options())
+
+
 def _template(stack: Stack, addon: str) -> polib.POFile:
-    template = polib.pofile(stack.odoo_shell(EXPORT.format(addon=addon)), wrapwidth=100)
+    exported = stack.odoo_shell(EXPORT.format(addon=addon), DATABASE)
+    template = polib.pofile(exported, wrapwidth=100)
     # When it was exported is no part of the source.
     for name in ("POT-Creation-Date", "PO-Revision-Date"):
         template.metadata.pop(name, None)

@@ -138,14 +138,16 @@ class ContactCenterCard(models.Model):
         ]
 
     def _number_domain(self, term):
-        number = self.env["contact.center.number"]._e164(term)
+        numbers = self.env["contact.center.number"]
+        number = numbers._e164(term)
         digits = "".join(filter(str.isdigit, term))
-        if number:
-            return Domain("contact_center_numbers", "like", number)
         # Fewer digits fit half of all clients.
-        if len(digits) < 4 or any(map(str.isalpha, term)):
+        if not number and (len(digits) < 4 or any(map(str.isalpha, term))):
             return Domain.FALSE
-        return Domain("contact_center_numbers", "like", digits)
+        self.env["res.partner"].flush_model(["contact_center_numbers"])  # rows are written with it
+        known = Domain("number", "=", number) if number else Domain("number", "like", digits)
+        rows = numbers.search(known & Domain("partner_id", "!=", False), limit=CLIENTS_FOUND)
+        return Domain("id", "in", rows.partner_id.ids)
 
     def _name_domain(self, term):
         return Domain.OR(

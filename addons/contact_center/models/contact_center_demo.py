@@ -399,13 +399,13 @@ class ContactCenterDemo(models.AbstractModel):
         answered = [(day, call) for day in days for call in day.calls if call.operator is not None]
         cards = self._make(
             "contact.center.card",
-            [self._prepare_card(world, call, callers[call.uid][0]) for _day, call in answered],
+            [self._prepare_card(world, call, *callers[call.uid]) for _day, call in answered],
         )
         cards[-UNFINISHED_CARDS:].write({"state": "draft", "result_id": False})
         world["cards"] = dict(zip([call.uid for _day, call in answered], cards, strict=True))
         self._load_links(world, answered)
 
-    def _prepare_card(self, world, call, partner):
+    def _prepare_card(self, world, call, partner, number):
         draw = world["draw"]
         queue = world["queues"][call.queue]
         return {
@@ -414,6 +414,7 @@ class ContactCenterDemo(models.AbstractModel):
             "queue_id": queue.id,
             "company_id": queue.company_id.id,
             "partner_id": partner.id,
+            "client_number": number,
             "topic_id": draw.choices(world["topics"].ids, (6, 5, 3, 1, 1, 2))[0],
             "result_id": draw.choices(world["results"].ids, (5, 6, 2, 1, 2, 1))[0],
             "note": draw.choice(NOTES) if draw.random() < 0.4 else False,

@@ -16,7 +16,9 @@ class ContactCenterNumber(models.Model):
     _rec_name = "number"
     _order = "number, id"
 
-    number = fields.Char(required=True, readonly=True, help="In the international form E.164.")
+    number = fields.Char(
+        required=True, readonly=True, index="trigram", help="In the international form E.164."
+    )
     model = fields.Char(required=True, readonly=True)
     record_id = fields.Many2oneReference(model_field="model", required=True, readonly=True)
     partner_id = fields.Many2one(

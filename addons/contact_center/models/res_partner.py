@@ -10,9 +10,6 @@ class ResPartner(models.Model):
     contact_center_number_line_ids = fields.One2many(
         "contact.center.partner.number", "partner_id", "Further Numbers"
     )
-    contact_center_interaction_ids = fields.One2many(
-        "contact.center.interaction", "partner_id", groups="contact_center.group_operator"
-    )
     contact_center_interaction_count = fields.Integer(
         compute="_compute_contact_center_interaction_count",
         groups="contact_center.group_operator",

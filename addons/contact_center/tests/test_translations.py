@@ -30,7 +30,8 @@ class TestTranslations(TransactionCase):
 
     def test_every_term_is_in_the_template(self):
         for addon in self.addons():
-            self.assertEqual(set(self.translation(addon, f"{addon}.pot")), self.terms(addon), addon)
+            template = self.translation(addon, f"{addon}.pot")
+            self.assertEqual(self.terms(addon) - set(template), set(), addon)
 
     def test_every_term_is_translated_into_russian(self):
         for addon in self.addons():
