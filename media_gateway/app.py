@@ -15,7 +15,8 @@ from media_gateway.odoo_sync.configuration import ConfigurationWatch, load_snaps
 from media_gateway.odoo_sync.directory import SqlDirectory
 from media_gateway.odoo_sync.odoo_rpc import OdooRpc
 from media_gateway.odoo_sync.publisher import OdooPublisher
-from media_gateway.operator_api.server import Monitoring, OperatorApi
+from media_gateway.operator_api.monitor import Monitor
+from media_gateway.operator_api.server import OperatorApi
 from media_gateway.operator_api.tokens import TokenVerifier
 from media_gateway.ports import SeamHealth
 from media_gateway.projection import Projection
@@ -129,7 +130,7 @@ class App:
             phones=self._phones,
             directory=self._directory,
             inbox=self._inbox,
-            monitoring=Monitoring(
+            monitor=Monitor(
                 health=self._health,
                 configuration_version=lambda: self._acd.floor.configuration.version,
                 metrics=Measurements(self._acd, self._journal).rows,

@@ -3,20 +3,15 @@
 from __future__ import annotations
 
 import asyncio
-import http
-import json
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Sequence
 from typing import Protocol
 
 from websockets.asyncio.server import ServerConnection, serve
-from websockets.datastructures import Headers
 from websockets.exceptions import ConnectionClosed
-from websockets.http11 import Request, Response
 from websockets.typing import Origin
 
 from media_gateway.logs import get_log
-from media_gateway.operator_api import messages, metrics
+from media_gateway.operator_api import messages
 from media_gateway.operator_api.accounts import Accounts
 from media_gateway.operator_api.messages import (
     BadMessageError,
@@ -28,9 +23,10 @@ from media_gateway.operator_api.messages import (
     Ping,
     SetState,
 )
+from media_gateway.operator_api.monitor import Monitor
 from media_gateway.operator_api.panel import Panel
 from media_gateway.operator_api.tokens import TokenError, TokenVerifier, Visitor
-from media_gateway.ports import Directory, Inbox, Phones, SeamHealth, SipAccount
+from media_gateway.ports import Directory, Inbox, Phones, SipAccount
 from media_gateway.views import OperatorView, QueueView
 from media_gateway.vocabulary.configuration import OperatorSettings, PhoneKind
 from media_gateway.vocabulary.events import (
@@ -75,15 +71,6 @@ class Projection(Protocol):
     def pause_reasons(self, language: str) -> list[tuple[PauseReasonId, str]]: ...
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Monitoring:
-    """What ``/health`` and ``/metrics`` tell."""
-
-    health: Callable[[], Mapping[str, SeamHealth]]
-    configuration_version: Callable[[], int]
-    metrics: Callable[[], Sequence[metrics.Row]]
-
-
 class OperatorApi:
     def __init__(
         self,
@@ -96,7 +83,7 @@ class OperatorApi:
         phones: Phones,
         directory: Directory,
         inbox: Inbox,
-        monitoring: Monitoring,
+        monitor: Monitor,
         now: Callable[[], float],
     ) -> None:
         self._address = (host, port)
@@ -106,7 +93,7 @@ class OperatorApi:
         self._accounts = Accounts(phones)
         self._directory = directory
         self._inbox = inbox
-        self._monitoring = monitoring
+        self._monitor = monitor
         self._now = now
         self._operators: dict[OperatorId, Panel] = {}
         self._onlookers: set[Panel] = set()
@@ -118,7 +105,7 @@ class OperatorApi:
             self._meet,
             *self._address,
             origins=self._origins,
-            process_request=self._answer_monitor,
+            process_request=self._monitor.answer,
             max_size=LONGEST_MESSAGE,
             compression=None,
             ping_interval=ALIVE_SECONDS,
@@ -382,42 +369,3 @@ class OperatorApi:
         else:
             views = self._projection.queue_views_of(visitor.operator_id)
         panel.show("queues", views, lambda: messages.queues(views))
-
-    # What monitors ask
-
-    def _answer_monitor(self, connection: ServerConnection, request: Request) -> Response | None:
-        """``None`` lets the websocket's handshake go on."""
-        path = request.path.partition("?")[0]
-        if path == "/ws":
-            return None
-        if path == "/health":
-            return _response(http.HTTPStatus.OK, "application/json", self._health())
-        if path == "/metrics":
-            text = metrics.render(self._monitoring.metrics())
-            return _response(http.HTTPStatus.OK, metrics.CONTENT_TYPE, text)
-        return _response(http.HTTPStatus.NOT_FOUND, "text/plain", "There is /ws, /health, /metrics")
-
-    def _health(self) -> str:
-        seams = self._monitoring.health()
-        status = "ok" if all(seam.ok for seam in seams.values()) else "degraded"
-        told = {name: {"ok": s.ok, "detail": s.detail} for name, s in seams.items()}
-        return json.dumps(
-            {
-                "status": status,
-                "seams": told,
-                "configuration_version": self._monitoring.configuration_version(),
-            }
-        )
-
-
-def _response(status: http.HTTPStatus, content_type: str, text: str) -> Response:
-    body = text.encode()
-    headers = Headers(
-        {
-            "Content-Type": content_type,
-            "Content-Length": str(len(body)),
-            "Cache-Control": "no-store",
-            "Connection": "close",
-        }
-    )
-    return Response(status.value, status.phrase, headers, body)

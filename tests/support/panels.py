@@ -15,7 +15,8 @@ from contextlib import asynccontextmanager
 from websockets.asyncio.client import connect
 from websockets.exceptions import ConnectionClosed
 
-from media_gateway.operator_api.server import Monitoring, OperatorApi
+from media_gateway.operator_api.monitor import Monitor
+from media_gateway.operator_api.server import OperatorApi
 from media_gateway.operator_api.tokens import TokenVerifier
 from media_gateway.ports import SeamHealth, SipAccount
 from media_gateway.views import EntryPointView, InteractionView, OperatorView, QueueView
@@ -254,7 +255,7 @@ class Server:
             phones=self.phones,
             directory=self.directory,
             inbox=self.inbox,
-            monitoring=Monitoring(
+            monitor=Monitor(
                 health=lambda: self.seams,
                 configuration_version=lambda: 7,
                 metrics=lambda: self.rows,
