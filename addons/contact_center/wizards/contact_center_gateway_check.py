@@ -1,3 +1,5 @@
+import logging
+
 import requests
 from markupsafe import Markup
 from odoo import api, fields, models
@@ -5,6 +7,8 @@ from odoo import api, fields, models
 from ..models.contact_center_gateway import URL_PARAMETER
 
 TIMEOUT_SECONDS = 5
+
+_logger = logging.getLogger(__name__)
 
 
 class ContactCenterGatewayCheck(models.TransientModel):
@@ -47,9 +51,11 @@ class ContactCenterGatewayCheck(models.TransientModel):
             answer = requests.get(self._health_url(url), timeout=TIMEOUT_SECONDS)
             return self._read(answer.json())
         except (requests.RequestException, ValueError) as error:
+            _logger.info("No health from the gateway at %s: %s", url, error)
             return self._unreachable(
                 self.env._(
-                    "The gateway does not answer at %(url)s: %(error)s", url=url, error=error
+                    "The gateway does not answer at %(url)s. Start it, or correct the address.",
+                    url=url,
                 )
             )
 
