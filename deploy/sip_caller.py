@@ -85,6 +85,7 @@ class Call:
         self.status = 0
         self.reason = ""
         self.on_hold = False
+        self._cancelled = False
         self._phone = phone
         self._loop = asyncio.get_running_loop()
         self._local_tag = token(6)
@@ -167,7 +168,11 @@ class Call:
         self._target = address(response["contact"]) or self._target
         acknowledgement = self._request("ACK", response.cseq)
         self._phone.transmit(acknowledgement)
-        if not self.answered.is_set():
+        if self._cancelled:
+            # the answer crossed our CANCEL: the call is up and wants a BYE
+            self._phone.send(self._next_request("BYE"), lambda response: None)
+            self._finish(response.status, "we gave up")
+        elif not self.answered.is_set():
             self.status, self.reason = response.status, response.reason
             self._hear(response.body)
             self.answered.set()
@@ -187,6 +192,7 @@ class Call:
     def _cancel(self) -> None:
         if self._invite is None:
             raise ValueError("nothing was placed")
+        self._cancelled = True
         request = self._request("CANCEL", self._invite.cseq, branch=self._invite.branch)
         _replace(request, "To", self._invite["to"])
         self._phone.send(request, lambda response: None)
