@@ -5,5 +5,7 @@ def post_init_hook(env):
 
 
 def uninstall_hook(env):
-    """Odoo drops the tables; the views on them are ours to drop."""
+    """Odoo drops the tables; the demo's clients and the views on the tables are ours to remove."""
+    if env["contact.center.demo"].is_loaded():
+        env["contact.center.demo"].unload()
     env["contact.center.gateway"]._drop_views()
