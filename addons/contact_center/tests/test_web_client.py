@@ -1,5 +1,7 @@
 from odoo.addons.web.tests.test_js import HOOTCommon, unit_test_error_checker
-from odoo.tests import tagged
+from odoo.tests import HttpCase, tagged
+
+from .common import ContactCenterCase
 
 
 @tagged("post_install", "-at_install")
@@ -14,3 +16,27 @@ class TestWebClient(HOOTCommon):
             success_signal="[HOOT] Test suite succeeded",
             error_checker=unit_test_error_checker,
         )
+
+
+@tagged("post_install", "-at_install")
+class TestWhatPeopleDo(ContactCenterCase, HttpCase):
+    def test_a_manager_adds_a_result_with_a_key(self):
+        self.start_tour(
+            "/odoo/action-contact_center.contact_center_result_action",
+            "contact_center_add_result",
+            login=self.manager.login,
+        )
+        result = self.env["contact.center.result"].search([("name", "=", "Sent an offer")])
+        self.assertEqual(result.key, "7")
+
+    def test_an_operator_finishes_a_card_left_open(self):
+        self.cards_of(self.anna).open_card("voice-cc-1", self.view())
+        self.start_tour(
+            "/odoo/action-contact_center.contact_center_card_action",
+            "contact_center_finish_card",
+            login=self.anna.user_id.login,
+        )
+        card = self.env["contact.center.card"].search([("interaction_uid", "=", "voice-cc-1")])
+        self.assertEqual(card.state, "done")
+        self.assertEqual(card.result_id, self.result)
+        self.assertEqual(card.note, "Two cakes for Friday")

@@ -31,6 +31,9 @@ test("the empty panel teaches the next step", async () => {
     await gateway.show("paused", [], { pause_reason_id: 1 });
     expect(".o_cc_idle_text").toHaveText("You are paused: Lunch. No calls reach you.");
     expect(".o_cc_become_ready").toHaveCount(1);
+
+    await gateway.show("paused", [], { pause_reason_id: null });
+    expect(".o_cc_idle_text").toHaveText("You are paused. No calls reach you.");
 });
 
 test("queues: who waits, how long, and a warning where nobody is ready", async () => {
@@ -138,6 +141,7 @@ test("the width and the folding are remembered", async () => {
     expect(JSON.parse(browser.localStorage.getItem("contact_center.dock"))).toEqual({
         width: 280,
         isCollapsed: true,
+        wasShown: true,
     });
 });
 

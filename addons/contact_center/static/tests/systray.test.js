@@ -79,9 +79,10 @@ test("a supervisor without a place of his own watches the queues", async () => {
         ],
     });
     expect(`${SYSTRAY} .o_cc_systray_waiting`).toHaveText("4");
-    expect(".o_cc_become_ready").toHaveCount(0);
+    expect(".o_cc_dock").toHaveCount(0);
     await contains(SYSTRAY).click();
     expect(".o_cc_set_ready").toHaveCount(0);
+    expect(".o_cc_watched .o_cc_queue").toHaveText(/Sales/);
 });
 
 test("other users see nothing of it", async () => {

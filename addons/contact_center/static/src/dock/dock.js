@@ -14,7 +14,7 @@ import { useDockLayout } from "./dock_layout";
 import { DockIdle } from "./dock_idle";
 
 /**
- * The operator's panel at the right edge. It stays over every navigation, and shows nothing to
+ * The operator's panel at the right edge. It stays over every navigation, and is not there for
  * users who take no calls.
  */
 export class Dock extends Component {
@@ -38,7 +38,11 @@ export class Dock extends Component {
         this.state = useState(this.gateway.state);
         this.phoneState = useState(this.phone.state);
         this.cards = useState(this.desk.state);
-        this.layout = useDockLayout(() => this.state.enabled);
+        this.layout = useDockLayout(() => this.isShown);
+        useEffect(
+            (isKnown, operatorId) => isKnown && this.layout.noteShown(Boolean(operatorId)),
+            () => [this.state.connection === "online", this.state.operatorId]
+        );
         this.useVerbHotkeys();
     }
 
@@ -75,6 +79,10 @@ export class Dock extends Component {
                 })
             )
             .find((verb) => verb.key === key && !verb.isDisabled);
+    }
+
+    get isShown() {
+        return this.state.enabled && (Boolean(this.state.operatorId) || this.layout.wasShown);
     }
 
     get unannouncedCall() {

@@ -30,13 +30,16 @@ export class DockIdle extends Component {
         if (this.isReady) {
             return _t("You are ready. The next call of your queues rings here.");
         }
-        return this.isPaused
+        if (!this.isPaused) {
+            return _t("Choose Ready to take calls.");
+        }
+        return this.pauseName
             ? _t("You are paused: %s. No calls reach you.", this.pauseName)
-            : _t("Choose Ready to take calls.");
+            : _t("You are paused. No calls reach you.");
     }
 
     get pauseName() {
         const id = this.state.operator.pause_reason_id;
-        return this.state.pauseReasons.find((reason) => reason.id === id)?.name || _t("Paused");
+        return this.state.pauseReasons.find((reason) => reason.id === id)?.name;
     }
 }

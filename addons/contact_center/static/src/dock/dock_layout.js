@@ -5,7 +5,7 @@ const STORAGE_KEY = "contact_center.dock";
 const COLLAPSED_WIDTH = 44;
 const MIN_WIDTH = 240;
 const MAX_WIDTH = 480;
-const DEFAULT = { width: 280, isCollapsed: false };
+const DEFAULT = { width: 280, isCollapsed: false, wasShown: false };
 
 function remembered() {
     try {
@@ -42,6 +42,16 @@ export function useDockLayout(isShown) {
     );
 
     return {
+        /** Whether it was there on the page before: until the gateway answers, that is known. */
+        get wasShown() {
+            return layout.wasShown;
+        },
+        noteShown(isShown) {
+            if (layout.wasShown !== isShown) {
+                layout.wasShown = isShown;
+                remember();
+            }
+        },
         get isCollapsed() {
             return layout.isCollapsed;
         },

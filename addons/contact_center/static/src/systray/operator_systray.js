@@ -4,6 +4,7 @@ import { DropdownItem } from "@web/core/dropdown/dropdown_item";
 import { registry } from "@web/core/registry";
 import { useService } from "@web/core/utils/hooks";
 import { LiveDuration } from "../common/live_duration";
+import { DockQueues } from "../dock/dock_queues";
 import { useBecomeReady } from "../operator_state/become_ready";
 import { isBusy, stateLook, statusLabel } from "../operator_state/operator_state";
 import { StateIcon } from "../operator_state/state_icon";
@@ -11,7 +12,7 @@ import { StateIcon } from "../operator_state/state_icon";
 /** The operator's state in the navigation bar, and the menu to change it. */
 export class OperatorSystray extends Component {
     static template = "contact_center.OperatorSystray";
-    static components = { Dropdown, DropdownItem, LiveDuration, StateIcon };
+    static components = { DockQueues, Dropdown, DropdownItem, LiveDuration, StateIcon };
     static props = {};
 
     setup() {
@@ -22,10 +23,6 @@ export class OperatorSystray extends Component {
 
     get isOnline() {
         return this.state.connection === "online";
-    }
-
-    get isOperator() {
-        return Boolean(this.state.operatorId);
     }
 
     get operator() {
