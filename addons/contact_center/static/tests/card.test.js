@@ -1,13 +1,22 @@
 import { Deferred, advanceTime, describe, expect, queryOne, test } from "@odoo/hoot";
 import { press } from "@odoo/hoot-dom";
-import { mockSendBeacon } from "@odoo/hoot-mock";
-import { contains, getService, makeServerError, mockService } from "@web/../tests/web_test_helpers";
+import { mockPermission, mockSendBeacon } from "@odoo/hoot-mock";
+import { browser } from "@web/core/browser/browser";
 import {
+    contains,
+    getService,
+    makeServerError,
+    mockService,
+    patchWithCleanup,
+} from "@web/../tests/web_test_helpers";
+import {
+    SIP_ACCOUNT,
     defineContactCenterModels,
     makeCardData,
     makeInteraction,
     makeMatch,
     mockCards,
+    mockSip,
     now,
     settle,
     startPanel,
@@ -187,6 +196,35 @@ test("a result is chosen by its key: by itself, and with Alt in a text", async (
     await press(["alt", "2"]);
     await settle();
     expect(".o_cc_result.active").toHaveText("Call back");
+});
+
+test("the verbs come before the keys of results", async () => {
+    const results = [
+        { id: 11, name: "Answered", color: 0, key: "a" },
+        { id: 12, name: "Misdialled", color: 0, key: "m" },
+    ];
+    mockCards(makeCardData({ results }));
+    mockPermission("microphone", "granted");
+    patchWithCleanup(browser.navigator, {
+        mediaDevices: { getUserMedia: async () => new MediaStream() },
+    });
+    const phones = mockSip();
+    const gateway = await startPanel({ sip: SIP_ACCOUNT });
+    await gateway.show("offered", [makeInteraction()]);
+    const session = phones[0].ring("voice-cc-1");
+    await press(["alt", "a"]);
+    await settle();
+    expect(session.log.map(([verb]) => verb)).toEqual(["answer"]);
+    expect(".o_cc_result.active").toHaveCount(0);
+
+    await gateway.show("talking", [talking()]);
+    await press(["alt", "m"]);
+    await settle();
+    expect(session.log.map(([verb]) => verb)).toEqual(["answer", "mute"]);
+    expect(".o_cc_result.active").toHaveCount(0);
+    await press(["alt", "a"]);
+    await settle();
+    expect(".o_cc_result.active").toHaveText("Answered");
 });
 
 test("finishing waits for the end of the talk and for the result", async () => {

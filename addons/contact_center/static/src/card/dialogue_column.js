@@ -2,9 +2,16 @@ import { Component, useEffect, useRef, useState } from "@odoo/owl";
 import { useAutoresize } from "@web/core/utils/autoresize";
 import { useService } from "@web/core/utils/hooks";
 import { hotkeyLabel } from "../common/hotkeys";
+import { HOTKEYS as VERB_HOTKEYS } from "../verbs/verbs";
 
 /** The keys Odoo's hotkey service takes; a result may have any other, which is then for show. */
-const HOTKEYS = /^[a-z0-9]$/i;
+const LISTENED_KEYS = /^[a-z0-9]$/i;
+
+/** During a talk Alt with a key may be a verb's already. */
+function isFreeWithAlt(key) {
+    const { mute, hangup } = VERB_HOTKEYS;
+    return ![mute, hangup].includes(`alt+${key.toLowerCase()}`);
+}
 
 /** What the talk was about and how it ended. */
 export class DialogueColumn extends Component {
@@ -25,19 +32,25 @@ export class DialogueColumn extends Component {
     /** A result's key chooses it: by itself outside of text fields, with Alt everywhere. */
     listenToKeys() {
         const removers = this.results
-            .filter(({ key }) => HOTKEYS.test(key))
+            .filter(({ key }) => LISTENED_KEYS.test(key))
             .flatMap(({ id, key }) => [
-                this.hotkey.add(key, () => this.chooseResult(id), {
-                    isAvailable: () => this.isAnswered,
-                }),
-                this.hotkey.add(`alt+${key}`, () => this.chooseResult(id), {
-                    bypassEditableProtection: true,
-                }),
+                this.addHotkey(key, id, {}),
+                ...(isFreeWithAlt(key)
+                    ? [this.addHotkey(`alt+${key}`, id, { bypassEditableProtection: true })]
+                    : []),
             ]);
         return () => removers.forEach((remove) => remove());
     }
 
-    /** While it rings, a key may be one the operator was just typing elsewhere. */
+    addHotkey(hotkey, resultId, options) {
+        const isAvailable = () => this.isAnswered;
+        return this.hotkey.add(hotkey, () => this.chooseResult(resultId), {
+            ...options,
+            isAvailable,
+        });
+    }
+
+    /** While it rings, a key may be one he was just typing elsewhere, and Alt is for answering. */
     get isAnswered() {
         return !this.record.isHeld || this.record.interaction.state !== "offered";
     }
@@ -59,7 +72,7 @@ export class DialogueColumn extends Component {
     }
 
     keyTitle({ key }) {
-        return key ? hotkeyLabel(`alt+${key}`) : "";
+        return key ? hotkeyLabel(isFreeWithAlt(key) ? `alt+${key}` : key) : "";
     }
 
     chooseResult(id) {
