@@ -3,7 +3,7 @@
 Asterisk writes ``<interaction>@<milliseconds>.client.raw`` and ``….operator.raw``: 16-bit samples
 at 8 kHz. They become one file of two channels, the client left and the operator right, and are kept
 until a while after ``RecordingMade`` was reported: a gateway that dies in between finds them again
-and reports the same recording once more.
+and reports the same recording once more. What cannot be converted is tried again, ever more slowly.
 """
 
 from __future__ import annotations
@@ -34,10 +34,18 @@ FRAME_BYTES = FRAME_SAMPLES * BYTES_A_SAMPLE
 BIT_RATE = 32_000
 """Enough for Opus to keep the two speakers apart."""
 KEEP_RAW_SECONDS = 60.0
+CLEAR_AGAIN_SECONDS = 600.0
+FIRST_PAUSE = 5.0
+LONGEST_PAUSE = 600.0
 
 NO_FILE_REMEDY = (
     "make CC_RECORDINGS of its dialplan and the gateway's CC_RECORDINGS_DIR the same folder, "
     "and let Asterisk write there"
+)
+
+NOT_CLEARED_REMEDY = (
+    "let the gateway's user delete what Asterisk writes there (run both as one user, or let the "
+    "gateway's own the folder), or the disk fills up"
 )
 
 CLIENT_SIDE, OPERATOR_SIDE = ".client.raw", ".operator.raw"
@@ -54,8 +62,15 @@ class Recordings:
         self._waiting: asyncio.Queue[str] = asyncio.Queue()
         self._taken: dict[str, float] = {}
         """Recordings that were taken in, and when they were done with (0: not yet)."""
-        self.trouble = ""
-        """What an admin must mend, from the last recording; empty where that went well."""
+        self._pauses: dict[str, float] = {}
+        """Recordings that could not be converted, and how long they waited for another try."""
+        self._not_made = ""
+        self._not_cleared: dict[str, str] = {}
+
+    @property
+    def trouble(self) -> str:
+        """What an admin must mend; empty where all is well."""
+        return self._not_made or next(iter(self._not_cleared.values()), "")
 
     async def run(self) -> None:
         while True:
@@ -79,28 +94,49 @@ class Recordings:
             made = await asyncio.to_thread(_convert, self._folder, name)
         except FileNotFoundError:
             del self._taken[name]
+            self._pauses.pop(name, None)
             self._fail(name, f"Asterisk wrote no recording into {self._folder}; {NO_FILE_REMEDY}")
             return
         except (OSError, av.FFmpegError) as error:
             self._fail(name, f"the recording {name} cannot be converted: {error}")
+            self._try_again(name)
             return
-        self.trouble = ""
+        self._pauses.pop(name, None)
+        if not self._pauses:
+            self._not_made = ""
         self._taken[name] = time.monotonic()
         if made is not None:
             self._inbox.put(made)
 
     def _fail(self, name: str, why: str) -> None:
-        self.trouble = why
+        self._not_made = why
         log.error("recording not made", file=name, reason=why)
+
+    def _try_again(self, name: str) -> None:
+        pause = min(2 * self._pauses.get(name, FIRST_PAUSE / 2), LONGEST_PAUSE)
+        self._pauses[name] = pause
+        asyncio.get_running_loop().call_later(pause, self._waiting.put_nowait, name)
 
     def clear_away(self) -> None:
         """Delete the raw files that were reported long enough ago; to be called now and then."""
         before = time.monotonic() - KEEP_RAW_SECONDS
         for name, done_at in list(self._taken.items()):
             if 0.0 < done_at < before:
-                for side in (CLIENT_SIDE, OPERATOR_SIDE):
-                    (self._folder / (name + side)).unlink(missing_ok=True)
-                del self._taken[name]
+                self._clear(name)
+
+    def _clear(self, name: str) -> None:
+        try:
+            for side in (CLIENT_SIDE, OPERATOR_SIDE):
+                (self._folder / (name + side)).unlink(missing_ok=True)
+        except OSError as error:
+            self._taken[name] = time.monotonic() + CLEAR_AGAIN_SECONDS
+            why = f"raw recordings in {self._folder} cannot be deleted ({error.strerror or error})"
+            if not self._not_cleared:
+                log.error("raw recording not deleted", file=name, reason=why)
+            self._not_cleared[name] = f"{why}; {NOT_CLEARED_REMEDY}"
+            return
+        del self._taken[name]
+        self._not_cleared.pop(name, None)
 
 
 def _convert(folder: Path, name: str) -> RecordingMade | None:

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import asyncio
+import errno
 import math
 import os
+import time
 from array import array
 from collections.abc import Callable
+from itertools import pairwise
 from pathlib import Path
+from typing import BinaryIO
 
 import pytest
 
@@ -168,3 +172,79 @@ def test_raw_files_are_kept_a_while_after_they_were_reported(
     monkeypatch.setattr(module, "KEEP_RAW_SECONDS", -1.0)
     shelf.clear_away()
     assert [each.name for each in tmp_path.iterdir()] == [f"{NAME}.ogg"]
+
+
+def test_what_cannot_be_converted_is_tried_again_ever_more_slowly(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write_raw(tmp_path, seconds=0.1)
+    to_opus = module.to_opus
+    tried_at: list[float] = []
+
+    def full_at_first(left: BinaryIO, right: BinaryIO, target: Path) -> None:
+        tried_at.append(time.monotonic())
+        if len(tried_at) < 4:
+            raise OSError(errno.ENOSPC, "No space left on device")
+        to_opus(left, right, target)
+
+    monkeypatch.setattr(module, "to_opus", full_at_first)
+    monkeypatch.setattr(module, "FIRST_PAUSE", 0.1)
+    [made], shelf = converted(tmp_path, lambda shelf: shelf.take(NAME))
+    assert made.recording_id == NAME
+    first, second, third = (after - before for before, after in pairwise(tried_at))
+    assert first >= 0.1 and second >= 0.2 and third >= 0.4
+    assert not shelf.trouble
+
+
+def test_one_recording_that_cannot_be_converted_is_told_whatever_becomes_of_others(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write_raw(tmp_path, "voice-1@1", 0.1)
+    write_raw(tmp_path, "voice-2@2", 0.1)
+    convert = module._convert
+
+    def never_the_first(folder: Path, name: str) -> RecordingMade | None:
+        if name == "voice-1@1":
+            raise OSError(errno.ENOSPC, "No space left on device")
+        return convert(folder, name)
+
+    monkeypatch.setattr(module, "_convert", never_the_first)
+
+    def act(shelf: Recordings) -> None:
+        shelf.take("voice-1@1")
+        shelf.take("voice-2@2")
+
+    [made], shelf = converted(tmp_path, act)
+    assert made.recording_id == "voice-2@2"
+    assert "voice-1@1" in shelf.trouble and "No space left" in shelf.trouble
+
+
+def test_raw_files_that_may_not_be_deleted_are_said_once_and_left_for_long(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    for n in (1, 2):
+        write_raw(tmp_path, f"voice-{n}@{n}", 0.1)
+    _, shelf = converted(tmp_path, lambda shelf: shelf.take_left_over(up=()), recordings=2)
+    asked: list[Path] = []
+    unlink = Path.unlink
+
+    def forbidden(path: Path, missing_ok: bool = False) -> None:
+        asked.append(path)
+        raise PermissionError(errno.EPERM, "Operation not permitted")
+
+    monkeypatch.setattr(Path, "unlink", forbidden)
+    monkeypatch.setattr(module, "KEEP_RAW_SECONDS", -1.0)
+    for _ in range(3):
+        shelf.clear_away()
+    assert len(asked) == 2
+    assert str(tmp_path) in shelf.trouble and "user" in shelf.trouble
+    assert len([r for r in caplog.records if "not deleted" in r.message]) == 1
+    # they were reported, so that a link made anew is no reason to convert them again
+    shelf.take_left_over(up=())
+    assert shelf._waiting.empty()
+
+    monkeypatch.setattr(Path, "unlink", unlink)
+    monkeypatch.setattr(module, "KEEP_RAW_SECONDS", -2 * module.CLEAR_AGAIN_SECONDS)
+    shelf.clear_away()
+    assert not list(tmp_path.glob("*.raw"))
+    assert not shelf.trouble
