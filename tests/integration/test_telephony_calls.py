@@ -178,6 +178,22 @@ def test_whatever_a_caller_calls_himself_is_kept(
     asyncio.run(scenario())
 
 
+@pytest.mark.parametrize("dialled", ["1", "+", "*", "s"])
+def test_a_number_of_one_character_is_taken_like_any_other(
+    asterisk: LoneAsterisk, dialled: str
+) -> None:
+    async def scenario() -> None:
+        async with telephony(asterisk) as rig, asterisk.caller() as caller:
+            call = await caller.call(quote(dialled))
+            arrived = await rig.happened.next(InteractionArrived)
+            assert arrived.entry_number == dialled
+            await hears_music(call)
+            await call.hangup()
+            await rig.happened.next(ClientLeft)
+
+    asyncio.run(scenario())
+
+
 def test_a_line_break_in_the_dialled_number_forges_no_message(asterisk: LoneAsterisk) -> None:
     async def scenario() -> None:
         async with (
