@@ -51,6 +51,9 @@ BY_DIAL_STATUS = {
     "NOANSWER": OfferOutcome.NO_ANSWER,
 }
 
+_OPERATOR = re.compile(r"[0-9]{1,18}")
+"""No more digits than a database's integer has."""
+
 _SIP_STATUS = re.compile(r"SIP (\d{3})\b")
 
 
@@ -110,7 +113,7 @@ class EventReader:
 
 
 def operator_left(interaction_id: InteractionId, operator: str) -> list[Event]:
-    if not operator.isdecimal():
+    if not _OPERATOR.fullmatch(operator):
         return []
     operator_id = OperatorId(int(operator))
     return [OperatorLeft(interaction_id=interaction_id, operator_id=operator_id)]

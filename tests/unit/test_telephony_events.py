@@ -54,6 +54,8 @@ def told(name: str, **headers: str) -> AmiMessage:
         # the client gave up, of which CCLeft tells
         (told("CCDialEnd", Offer=OFFER, Operator="7", Status="CANCEL"), []),
         (told("CCDialEnd", Offer=OFFER, Operator="", Status="ANSWER"), []),
+        (told("CCDialEnd", Offer=OFFER, Operator="7" * 5000, Status="ANSWER"), []),
+        (told("CCDialEnd", Offer=OFFER, Operator="²", Status="ANSWER"), []),
         (told("CCDialEnd", Offer="", Operator="7", Status="BUSY"), []),
         (told("CCAnswered", Offer=""), []),
         (told("CCSomethingNew"), []),
