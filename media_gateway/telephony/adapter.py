@@ -54,8 +54,8 @@ class AsteriskMedia:
             tasks.create_task(self._recordings.run())
 
     def execute(self, command: MediaCommand) -> None:
-        """While there is no link nothing is done, then or later: the reconciliation tells the core
-        how things stand."""
+        """While there is no link nothing is done, then or later: an offer is reported as failed;
+        how all else stands is told by the reconciliation."""
         match command:
             case OfferInteraction():
                 self._offer(command)
@@ -76,16 +76,20 @@ class AsteriskMedia:
         return link if phones.ok else phones
 
     def _offer(self, command: OfferInteraction) -> None:
-        def fail() -> None:
-            failed = OfferFailed(offer_id=command.offer_id, outcome=OfferOutcome.UNREACHABLE)
-            self._inbox.put(failed)
+        def fail(outcome: OfferOutcome = OfferOutcome.UNREACHABLE) -> None:
+            self._inbox.put(OfferFailed(offer_id=command.offer_id, outcome=outcome))
+
+        def lose() -> None:
+            """Should Asterisk be slow only, the phone is not to ring after all."""
+            self._steering.order(actions.hold(command.interaction_id))
+            fail(OfferOutcome.UNKNOWN)
 
         endpoint = self._phones.endpoint_of(command.operator_id)
         if not endpoint:
             log.warning("operator has no phone", operator_id=command.operator_id)
             fail()
             return
-        self._steering.order(actions.connect(command, endpoint), if_refused=fail)
+        self._steering.order(actions.connect(command, endpoint), if_refused=fail, if_lost=lose)
 
     async def _read(self) -> None:
         while True:

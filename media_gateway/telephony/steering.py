@@ -30,6 +30,7 @@ class _Order:
 
     steps: Sequence[Action]
     if_refused: Callable[[], None] | None
+    if_lost: Callable[[], None] | None
     tries: int = TRIES
 
     @property
@@ -50,10 +51,17 @@ class Steering:
         """What an admin must mend; empty where nothing is refused."""
         return next(iter(self._refusals.values()), "")
 
-    def order(self, steps: Sequence[Action], if_refused: Callable[[], None] | None = None) -> None:
+    def order(
+        self,
+        steps: Sequence[Action],
+        *,
+        if_refused: Callable[[], None] | None = None,
+        if_lost: Callable[[], None] | None = None,
+    ) -> None:
         """Sent at once and, while there is no link, not at all, then or later. ``if_refused`` is
-        called where Asterisk says no for another reason than that the client is gone."""
-        order = _Order(steps, if_refused)
+        called where Asterisk says no for another reason than that the client is gone, ``if_lost``
+        where it was not told or says nothing, unless a later order for the channel counts."""
+        order = _Order(steps, if_refused, if_lost)
         self._latest[order.channel] = order
         self._send(order)
 
@@ -71,11 +79,15 @@ class Steering:
         if order.tries and _says(answer.exception(), CHANNEL_MOVING):
             answer.get_loop().call_later(AGAIN_SECONDS, self._send_again, order)
             return
-        if self._latest.get(order.channel) is order:
+        counts = self._latest.get(order.channel) is order
+        if counts:
             del self._latest[order.channel]
         refused = self._note(order.steps[-1]["Action"], answer)
         if refused and order.if_refused is not None:
             order.if_refused()
+        lost = isinstance(answer.exception(), OSError | TimeoutError)
+        if lost and counts and order.if_lost is not None:
+            order.if_lost()
 
     def _note(self, action: str, answer: asyncio.Future[AmiMessage]) -> bool:
         """Whether the action was refused although the channel is there."""

@@ -16,10 +16,11 @@ from media_gateway.vocabulary.events import (
     InteractionArrived,
     MediaReconciled,
     OfferAnswered,
+    OfferFailed,
     OperatorLeft,
     RecordingMade,
 )
-from media_gateway.vocabulary.terms import Channel, InteractionId, OfferId, OperatorId
+from media_gateway.vocabulary.terms import Channel, InteractionId, OfferId, OfferOutcome, OperatorId
 from tests.support.asterisk import (
     NUMBER,
     OPERATOR_HZ,
@@ -53,6 +54,10 @@ def offer_to(
         recorded=recorded,
         reasons=(),
     )
+
+
+def not_sent(offer: OfferInteraction) -> OfferFailed:
+    return OfferFailed(offer_id=offer.offer_id, outcome=OfferOutcome.UNKNOWN)
 
 
 def test_a_cut_link_is_made_anew_and_what_is_up_is_told(asterisk: LoneAsterisk) -> None:
@@ -157,9 +162,14 @@ def test_no_command_is_sent_later_that_was_given_while_the_link_was_down(
             call = await dial(caller)
             interaction_id = (await rig.happened.next(InteractionArrived)).interaction_id
             cable.freeze()
-            rig.media.execute(offer_to(1, interaction_id))  # swallowed by the frozen cable
-            await until(lambda: not rig.media.health().ok, "the link counts as down")
-            rig.media.execute(offer_to(1, interaction_id))  # given without a link
+            swallowed = offer_to(1, interaction_id)
+            rig.media.execute(swallowed)
+            failed = await rig.happened.next(OfferFailed)
+            assert failed == not_sent(swallowed)
+            assert not rig.media.health().ok
+            without_link = replace(swallowed, offer_id=OfferId(f"{interaction_id}/2"))
+            rig.media.execute(without_link)
+            assert await rig.happened.next(OfferFailed, 0.5) == not_sent(without_link)
             cable.cut()
             cable.thaw()
             [seen] = (await rig.happened.next(MediaReconciled, 5)).seen

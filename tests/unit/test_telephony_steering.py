@@ -1,0 +1,133 @@
+"""What becomes of orders that Asterisk refuses, or that it never hears of."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Mapping
+from pathlib import Path
+from typing import cast
+
+import pytest
+
+from media_gateway.telephony.adapter import AsteriskMedia
+from media_gateway.telephony.ami_link import (
+    ActionRefusedError,
+    AmiAccess,
+    AmiLink,
+    LinkDownError,
+)
+from media_gateway.telephony.ami_message import AmiMessage
+from media_gateway.telephony.phones import AsteriskPhones
+from media_gateway.telephony.settings import TelephonySettings
+from media_gateway.telephony.steering import Steering
+from media_gateway.vocabulary.commands import EndInteraction, OfferInteraction
+from media_gateway.vocabulary.events import OfferFailed
+from media_gateway.vocabulary.terms import (
+    Channel,
+    InteractionId,
+    OfferId,
+    OfferOutcome,
+    OperatorId,
+)
+from tests.support.asterisk import desk_operator
+from tests.support.happened import Happened
+
+ID = InteractionId("voice-cc-1763780000.12")
+OFFER = OfferInteraction(
+    offer_id=OfferId(f"{ID}/1"),
+    interaction_id=ID,
+    channel=Channel.VOICE,
+    operator_id=OperatorId(1),
+    ring_seconds=20,
+    recorded=False,
+    reasons=(),
+)
+ACCESS = AmiAccess(host="127.0.0.1", port=1, user="gateway", secret="s", secret_setting="CC_SECRET")
+
+
+class Link:
+    """Stands for ``AmiLink``: keeps what is sent until the test answers."""
+
+    def __init__(self) -> None:
+        self.sent: list[tuple[Mapping[str, str], asyncio.Future[AmiMessage]]] = []
+
+    def send(self, action: Mapping[str, str]) -> asyncio.Future[AmiMessage]:
+        answer: asyncio.Future[AmiMessage] = asyncio.get_running_loop().create_future()
+        self.sent.append((action, answer))
+        return answer
+
+    def contexts(self) -> list[str]:
+        return [action["Context"] for action, _ in self.sent if action["Action"] == "Redirect"]
+
+    async def answer(self, how: Exception | None) -> None:
+        """To all that waits for an answer."""
+        for _, answer in [each for each in self.sent if not each[1].done()]:
+            if how is None:
+                answer.set_result(AmiMessage({}))
+            else:
+                answer.set_exception(how)
+        await asyncio.sleep(0)  # the callbacks run
+
+
+async def steered(folder: Path) -> tuple[AsteriskMedia, Link, Happened]:
+    settings = TelephonySettings(
+        steering=ACCESS,
+        reloading=ACCESS,
+        operators_conf=folder / "operators.conf",
+        recordings=folder,
+        sip_ws_url="ws://127.0.0.1/ws",
+    )
+    phones, link, happened = AsteriskPhones(settings), Link(), Happened()
+    await phones.open_account(desk_operator(1, "desk1"))
+    media = AsteriskMedia(settings, happened, phones)
+    media._steering = Steering(cast(AmiLink, link))
+    return media, link, happened
+
+
+@pytest.mark.parametrize(
+    ("answer", "outcome"),
+    [
+        (LinkDownError("it does not answer any more"), OfferOutcome.UNKNOWN),
+        (TimeoutError("no answer to Redirect"), OfferOutcome.UNKNOWN),
+        (ActionRefusedError("Permission denied"), OfferOutcome.UNREACHABLE),
+        # the client has gone, of which an event tells
+        (ActionRefusedError("No such channel"), None),
+        (None, None),
+    ],
+)
+def test_an_offer_that_asterisk_does_not_carry_out_fails_as(
+    tmp_path: Path, answer: Exception | None, outcome: OfferOutcome | None
+) -> None:
+    async def scenario() -> None:
+        media, link, happened = await steered(tmp_path)
+        media.execute(OFFER)
+        await link.answer(answer)
+        failed = [OfferFailed(offer_id=OFFER.offer_id, outcome=outcome)] if outcome else []
+        assert happened.events == failed
+
+    asyncio.run(scenario())
+
+
+def test_an_offer_that_was_given_up_for_lost_does_not_ring_later(tmp_path: Path) -> None:
+    async def scenario() -> None:
+        media, link, happened = await steered(tmp_path)
+        media.execute(OFFER)
+        await link.answer(TimeoutError("no answer to Redirect"))
+        assert link.contexts() == ["cc-connect", "cc-hold"]
+        await link.answer(TimeoutError("no answer to Redirect"))
+        assert link.contexts() == ["cc-connect", "cc-hold"]
+        assert len(happened.events) == 1
+
+    asyncio.run(scenario())
+
+
+def test_nothing_is_said_of_a_lost_offer_after_which_the_call_was_ended(tmp_path: Path) -> None:
+    async def scenario() -> None:
+        media, link, happened = await steered(tmp_path)
+        media.execute(OFFER)
+        media.execute(EndInteraction(interaction_id=ID, channel=Channel.VOICE))
+        await link.answer(LinkDownError("it does not answer any more"))
+        assert link.contexts() == ["cc-connect"]
+        assert not happened.events
+
+    asyncio.run(scenario())
