@@ -99,13 +99,16 @@ class Outbox:
     def refused_count(self) -> int:
         return self._count("SELECT count(*) FROM fact WHERE refusal IS NOT NULL")
 
-    def last_refusal(self) -> str:
-        """Odoo's message about the newest refused fact; empty where there is none."""
-        rows = self._store.rows(
+    def refused_kinds(self) -> dict[str, int]:
+        """How many facts of each kind are refused."""
+        kinds = tuple(KINDS.values())
+        counts = ", ".join(["count(*) FILTER (WHERE kind = ?)"] * len(kinds))
+        [row] = self._store.rows(
             self._store.facts,
-            "SELECT refusal FROM fact WHERE refusal IS NOT NULL ORDER BY position DESC LIMIT 1",
+            f"SELECT {counts} FROM fact WHERE refusal IS NOT NULL",  # noqa: S608 (ours)
+            kinds,
         )
-        return str(rows[0][0]) if rows else ""
+        return {kind: count for kind, count in zip(kinds, row, strict=True) if count}
 
     def mark_recording_delivered(self, fact: RecordingFact, at: float) -> None:
         """Odoo has it since ``at``; its file is still on this disk."""

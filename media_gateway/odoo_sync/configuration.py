@@ -10,7 +10,7 @@ from socket import socketpair
 from media_gateway.logs import get_log
 from media_gateway.odoo_sync.database import Database, DatabaseError
 from media_gateway.odoo_sync.payload import ConfigurationError, read_configuration
-from media_gateway.odoo_sync.threads import Backoff, run_threads
+from media_gateway.odoo_sync.threads import Backoff, cause_of, run_threads
 from media_gateway.ports import Inbox, SeamHealth
 from media_gateway.vocabulary.configuration import Configuration
 from media_gateway.vocabulary.events import ConfigurationChanged
@@ -95,7 +95,11 @@ class ConfigurationWatch:
                 self._follow(Database(self._dsn))
             except DatabaseError as error:
                 if str(error) != self._trouble:
-                    log.warning("Configuration watch disconnected", reason=str(error))
+                    log.warning(
+                        "Configuration watch disconnected",
+                        error=cause_of(error),
+                        pii_reason=str(error),
+                    )
                 self._trouble = str(error)
                 self._pause()
 

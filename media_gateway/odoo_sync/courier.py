@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 from media_gateway.logs import get_log
 from media_gateway.odoo_sync.odoo_rpc import OdooUnreachableError
-from media_gateway.odoo_sync.threads import Backoff
+from media_gateway.odoo_sync.threads import Backoff, cause_of
 
 LONGEST_PAUSE_SECONDS = 10.0
 
@@ -54,7 +54,12 @@ class Courier:
                 self._recovered()
         except OdooUnreachableError as error:
             if str(error) != self.trouble:
-                log.warning("Delivery interrupted", courier=self._name, reason=str(error))
+                log.warning(
+                    "Delivery interrupted",
+                    courier=self._name,
+                    error=cause_of(error),
+                    pii_reason=str(error),
+                )
             self.trouble = str(error)
             return False
         self._recovered()

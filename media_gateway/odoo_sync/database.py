@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import select
+import selectors
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -73,8 +73,11 @@ class Database:
 
     def wait(self, seconds: float, wake: int) -> None:
         """Until a notification, until the file descriptor ``wake`` is readable, or for so long."""
-        with _explained():
-            select.select([self._connection.fileno(), wake], [], [], seconds)
+        # not select(), which takes no file descriptor above 1023
+        with _explained(), selectors.DefaultSelector() as selector:
+            selector.register(self._connection.fileno(), selectors.EVENT_READ)
+            selector.register(wake, selectors.EVENT_READ)
+            selector.select(seconds)
             self._connection.poll()
             self._connection.notifies.clear()
 
@@ -100,4 +103,6 @@ def _explained() -> Iterator[None]:
     try:
         yield
     except psycopg2.Error as error:
-        raise DatabaseError(" ".join(str(error).split())) from error
+        # the server's first line only: the others quote the query with the caller's number
+        message = error.diag.message_primary or str(error)
+        raise DatabaseError(" ".join(message.split())) from error

@@ -15,7 +15,7 @@ from media_gateway.logs import get_log
 from media_gateway.odoo_sync.database import Database, DatabaseError
 from media_gateway.odoo_sync.matches import rank
 from media_gateway.odoo_sync.numbers import normalise
-from media_gateway.odoo_sync.threads import Backoff, run_threads
+from media_gateway.odoo_sync.threads import Backoff, cause_of, run_threads
 from media_gateway.ports import Inbox, SeamHealth
 from media_gateway.vocabulary.commands import IdentifyCaller
 from media_gateway.vocabulary.events import CallerIdentified
@@ -170,7 +170,7 @@ class SqlDirectory:
         try:
             use(self._database)
         except DatabaseError as error:
-            self._drop(str(error))
+            self._drop(error)
             return False
         return True
 
@@ -178,7 +178,7 @@ class SqlDirectory:
         try:
             self._database = Database(self._dsn)
         except DatabaseError as error:
-            self._drop(str(error))
+            self._drop(error)
             return False
         if not self._try(Database.check):
             return False
@@ -189,9 +189,10 @@ class SqlDirectory:
             self._open = True
         return True
 
-    def _drop(self, trouble: str) -> None:
+    def _drop(self, error: DatabaseError) -> None:
+        trouble = str(error)
         if trouble != self._trouble:
-            log.warning("Directory disconnected", reason=trouble)
+            log.warning("Directory disconnected", error=cause_of(error), pii_reason=trouble)
         self._trouble = trouble
         if self._database is not None:
             self._database.close()

@@ -54,7 +54,12 @@ class OdooUnreachableError(Exception):
 
 
 class OdooRefusedError(Exception):
-    """Odoo took the call and would not have it; the message is Odoo's."""
+    """Odoo took the call and would not have it. The message is Odoo's and may speak of persons;
+    ``name``, that of its exception, does not."""
+
+    def __init__(self, message: str, name: str = "refused") -> None:
+        super().__init__(message)
+        self.name = name
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -127,7 +132,7 @@ class OdooRpc:
         except SILENCE as error:
             self._client = None
             if getattr(error, "code", None) == TOO_LARGE:
-                raise OdooRefusedError("Odoo takes no request this large") from error
+                raise OdooRefusedError("Odoo takes no request this large", "too_large") from error
             raise OdooUnreachableError(f"Odoo at {self._url} does not answer: {error}") from error
 
     def _meaning(self, error: Any) -> Exception:
@@ -135,7 +140,7 @@ class OdooRpc:
         name = str(info.get("data", {}).get("name", ""))
         message = str(error.args[0]).strip() if error.args else name
         if info and not name.startswith(NOT_ABOUT_THE_FACT):
-            return OdooRefusedError(message)
+            return OdooRefusedError(message, name)
         self._client = None
         return OdooUnreachableError(
             f"Odoo at {self._url} does not let the gateway in or is not well: {message}"

@@ -21,6 +21,11 @@ IDLE_SECONDS = 30.0
 """After so long without a fact Odoo is asked whether it would take one, so that its absence is
 known before it matters."""
 
+WHERE_THE_WORDS_ARE = (
+    "Odoo's words about each stand in the gateway's log if CC_LOG_PII=1 is set, and in"
+    " journal.sqlite in CC_DATA_DIR: SELECT kind, uid, refusal FROM fact WHERE refusal IS NOT NULL"
+)
+
 log = get_log(__name__)
 
 
@@ -73,10 +78,14 @@ class OdooPublisher:
         if refused:
             return SeamHealth(
                 ok=False,
-                detail=f"Odoo refused {refused} facts; they are kept and tried again when the"
-                f" gateway is restarted. The last message: {self._outbox.last_refusal()}",
+                detail=f"Odoo refused {refused} facts ({self._kinds()}); they are kept and tried"
+                f" again when the gateway is restarted. {WHERE_THE_WORDS_ARE}",
             )
         return SeamHealth(ok=True, detail=f"{waiting} facts wait")
+
+    def _kinds(self) -> str:
+        kinds = self._outbox.refused_kinds()
+        return ", ".join(f"{kind}: {count}" for kind, count in sorted(kinds.items()))
 
     def _stop(self) -> None:
         self._facts.stop()
@@ -100,14 +109,15 @@ class OdooPublisher:
         try:
             delivery = self._odoo.deliver(facts)
         except OdooRefusedError as error:
-            self._find_the_culprit(facts, str(error))
+            self._find_the_culprit(facts, error)
             return
         self._outbox.mark_delivered([fact for fact in facts if fact.uid in delivery.accepted])
         for fact in facts:
             if fact.uid not in delivery.accepted:
-                self._refuse(fact, delivery.refused.get(fact.uid, "Odoo did not say why"))
+                message = delivery.refused.get(fact.uid, "Odoo did not say why")
+                self._refuse(fact, OdooRefusedError(message))
 
-    def _find_the_culprit(self, facts: Sequence[Fact], message: str) -> None:
+    def _find_the_culprit(self, facts: Sequence[Fact], error: OdooRefusedError) -> None:
         """Odoo fell over the batch as a whole: halve it until one fact is left."""
         if len(facts) > 1:
             half = len(facts) // 2
@@ -115,8 +125,8 @@ class OdooPublisher:
             self._send(facts[half:])
             return
         self._odoo.prove_well()
-        self._refuse(facts[0], message)
+        self._refuse(facts[0], error)
 
-    def _refuse(self, fact: Fact, message: str) -> None:
-        log.error("Fact refused", uid=fact.uid, reason=message)
-        self._outbox.mark_refused(fact, message)
+    def _refuse(self, fact: Fact, error: OdooRefusedError) -> None:
+        log.error("Fact refused", uid=fact.uid, error=error.name, pii_reason=str(error))
+        self._outbox.mark_refused(fact, str(error))

@@ -60,14 +60,15 @@ class RecordingCourier:
         try:
             content = self._file(fact.path).read_bytes()
         except OSError as error:
-            self._refuse(fact, f"The file {fact.path} cannot be read: {error.strerror or error}")
+            message = f"The file {fact.path} cannot be read: {error.strerror or error}"
+            self._refuse(fact, message, type(error).__name__)
             return
         mimetype = MIMETYPES.get(PurePath(fact.path).suffix, "application/octet-stream")
         try:
             self._odoo.deliver_recording(fact, content, mimetype)
         except OdooRefusedError as error:
             self._odoo.prove_well()
-            self._refuse(fact, str(error))
+            self._refuse(fact, str(error), error.name)
             return
         self._outbox.mark_recording_delivered(fact, self._now())
 
@@ -78,8 +79,8 @@ class RecordingCourier:
             raise PermissionError(f"{path} is not in {self._folder}")
         return file
 
-    def _refuse(self, fact: RecordingFact, message: str) -> None:
-        log.error("Recording refused", uid=fact.uid, reason=message)
+    def _refuse(self, fact: RecordingFact, message: str, name: str) -> None:
+        log.error("Recording refused", uid=fact.uid, error=name, pii_reason=message)
         self._outbox.mark_refused(fact, message)
 
     def _sweep(self) -> None:

@@ -47,6 +47,11 @@ def _tell(loop: asyncio.AbstractEventLoop, tell: Callable[[Any], None], what: ob
         loop.call_soon_threadsafe(tell, what)
 
 
+def cause_of(error: Exception) -> str:
+    """The name of what lies behind an error: safe to log where its text may speak of persons."""
+    return type(error.__cause__ or error).__name__
+
+
 class Backoff:
     """Growing pauses between tries."""
 

@@ -6,6 +6,7 @@ from media_gateway.journal.journal import Journal
 from media_gateway.vocabulary.events import TimePassed
 from media_gateway.vocabulary.terms import InteractionState
 from tests.support.facts import interaction_fact, interval_fact, offer_fact, recording_fact
+from tests.support.refusals import refusals
 
 
 @pytest.fixture
@@ -84,7 +85,8 @@ def test_a_refused_fact_is_kept_aside_with_the_message(outbox):
     outbox.mark_refused(interaction_fact(), "No such channel")
     assert outbox.waiting_facts(10) == [offer_fact()]
     assert outbox.refused_count() == 1
-    assert outbox.last_refusal() == "No such channel"
+    assert refusals(outbox) == ["No such channel"]
+    assert outbox.refused_kinds() == {"interaction": 1}
     assert outbox.waiting_count() == 1
 
 
@@ -107,7 +109,8 @@ def test_refused_facts_can_be_tried_again(outbox):
     outbox.mark_refused(interaction_fact(), "No")
     assert outbox.retry_refused() == 1
     assert outbox.waiting_facts(10) == [interaction_fact(), offer_fact()]
-    assert outbox.last_refusal() == ""
+    assert refusals(outbox) == []
+    assert outbox.refused_kinds() == {}
 
 
 def test_a_recording_waits_for_its_interaction(outbox):
@@ -185,7 +188,7 @@ def test_finding_what_waits_does_not_read_the_refused_ones(journal, outbox):
     outbox.waiting_recordings(1)
     outbox.waiting_count()
     outbox.refused_count()
-    outbox.last_refusal()
+    outbox.refused_kinds()
     outbox.delivered_files(100.0, 10)
     connection.set_trace_callback(None)
     assert len(queries) == 6

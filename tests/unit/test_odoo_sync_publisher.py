@@ -17,6 +17,7 @@ from media_gateway.odoo_sync.publisher import BATCH, OdooPublisher
 from media_gateway.vocabulary.terms import Match, Reason
 from tests.support.facts import interaction_fact, interval_fact, offer_fact, recording_fact
 from tests.support.fake_odoo import FakeOdoo
+from tests.support.refusals import refusals
 from tests.support.running import running
 from tests.support.waiting import eventually
 
@@ -300,10 +301,42 @@ def test_a_refused_fact_holds_up_nobody(publisher, odoo, outbox):
     with running(publisher):
         delivered(odoo, outbox, *good)
         assert outbox.refused_count() == 1
-        assert "fell over" in outbox.last_refusal()
+        [message] = refusals(outbox)
+        assert "fell over" in message
         health = publisher.health()
         assert not health.ok
-        assert "refused 1 facts" in health.detail
+        assert "refused 1 facts (interaction: 1)" in health.detail
+
+
+def test_what_odoo_says_of_a_person_stands_in_no_plain_log_and_no_health(
+    publisher, odoo, outbox, recordings, caplog
+):
+    record(recordings, "voice-1.txt")
+    odoo.stumble_over = {"voice-bad"}
+    bad = interaction_fact("voice-bad")
+    publisher.publish([interaction_fact(), bad, recording_fact(path="voice-1.txt")])
+    with running(publisher):
+        eventually(lambda: outbox.refused_count() == 2, "both are set aside")
+        detail = publisher.health().detail
+    assert "interaction: 1, recording: 1" in detail
+    assert "CC_LOG_PII" in detail and "journal.sqlite" in detail
+    assert not any(refusal in detail for refusal in refusals(outbox))
+    refused = [r.fields for r in caplog.records if r.message.endswith("refused")]
+    assert sorted(fields["pii_reason"] for fields in refused) == sorted(refusals(outbox))
+    for fields in refused:
+        assert fields["error"].startswith(("builtins.", "odoo."))
+        assert set(fields) == {"uid", "error", "pii_reason"}
+
+
+def test_why_odoo_cannot_be_reached_is_logged_by_its_kind_only(publisher, odoo, caplog):
+    odoo.stop()
+    with running(publisher):
+        publisher.publish([interaction_fact()])
+        eventually(lambda: not publisher.health().ok, "the publisher says Odoo is away")
+    [fields, *_] = [r.fields for r in caplog.records if r.message == "Delivery interrupted"]
+    assert "does not answer" in fields["pii_reason"]
+    assert fields["error"] == "URLError"
+    assert "reason" not in fields
 
 
 def test_one_bad_fact_is_found_in_a_full_batch(publisher, odoo, outbox):
@@ -402,7 +435,8 @@ def test_a_file_that_cannot_be_sent_is_said_so(publisher, outbox, tmp_path, name
     with running(publisher):
         publisher.publish([recording_fact(path=name)])
         eventually(lambda: outbox.refused_count() == 1, "it is set aside")
-    assert message in outbox.last_refusal()
+    [refusal] = refusals(outbox)
+    assert message in refusal
 
 
 def test_a_recording_that_odoo_refuses_is_kept_aside(publisher, odoo, outbox, recordings):
@@ -410,7 +444,8 @@ def test_a_recording_that_odoo_refuses_is_kept_aside(publisher, odoo, outbox, re
     with running(publisher):
         publisher.publish([interaction_fact(), recording_fact(path="voice-1.txt")])
         eventually(lambda: outbox.refused_count() == 1, "it is set aside")
-    assert "is no sound" in outbox.last_refusal()
+    [refusal] = refusals(outbox)
+    assert "is no sound" in refusal
     assert (recordings / "voice-1.txt").exists()
 
 
