@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import Iterator
 
 from media_gateway.clock import Clock
@@ -64,6 +65,7 @@ class App:
                 ):
                     tasks.create_task(part.run(), name=type(part).__name__)
         finally:
+            self._checkpoints.make_last()
             self._journal.close()
 
     def _wire_odoo(self) -> None:
@@ -135,10 +137,11 @@ class App:
                 configuration_version=lambda: self._acd.floor.configuration.version,
                 metrics=Measurements(self._acd, self._journal).rows,
             ),
-            now=self._clock.now,
+            now=time.time,
         )
 
     def _wire_loop(self) -> None:
+        self._checkpoints = Checkpoints(self._journal, self._acd)
         self._loop = Loop(
             inbox=self._inbox,
             acd=self._acd,
@@ -150,7 +153,7 @@ class App:
                 panels=self._panels,
             ),
             clock=self._clock,
-            on_journalled=Checkpoints(self._journal, self._acd).journalled,
+            on_journalled=self._checkpoints.journalled,
         )
 
     def _health(self) -> dict[str, SeamHealth]:

@@ -9,7 +9,10 @@ from media_gateway.acd.core import Acd
 from media_gateway.acd.model import Checkpoint
 from media_gateway.journal.codec import Codec
 from media_gateway.journal.journal import Journal
+from media_gateway.logs import get_log
 from media_gateway.vocabulary.commands import PublishFact
+
+log = get_log(__name__)
 
 EVENTS_BETWEEN_CHECKPOINTS = 2000
 
@@ -28,8 +31,13 @@ def rebuild(journal: Journal) -> tuple[Acd, float]:
     stored = journal.last_checkpoint()
     acd = Acd(cast(Checkpoint, _codec().decode(stored[1]))) if stored else Acd()
     last_at = 0.0
-    for _, at, event in journal.replay():
-        commands = acd.handle(event, at)
+    for seq, at, event in journal.replay():
+        try:
+            commands = acd.handle(event, at)
+        except Exception:
+            # It ended the gateway once. Ending it at every start would lose all calls for one.
+            log.exception("Event left out of the replay", seq=seq, event=type(event).__name__)
+            continue
         journal.outbox.add(c.fact for c in commands if isinstance(c, PublishFact))
         last_at = at
     return acd, last_at
@@ -42,11 +50,18 @@ class Checkpoints:
         self._journal = journal
         self._acd = acd
         self._last_seq = 0
+        self._stands_at = 0
 
     def journalled(self, seq: int) -> None:
         """The floor stands where event ``seq`` has led it."""
+        self._stands_at = seq
         if seq - self._last_seq >= EVENTS_BETWEEN_CHECKPOINTS:
             self.make(seq)
+
+    def make_last(self) -> None:
+        """At an orderly stop: the next gateway, maybe a newer one, has nothing to replay."""
+        if self._stands_at > self._last_seq:
+            self.make(self._stands_at)
 
     def make(self, seq: int) -> None:
         self._journal.checkpoint(seq, _codec().encode(self._acd.checkpoint()))

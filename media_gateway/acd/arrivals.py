@@ -15,7 +15,7 @@ IDENTIFY_SECONDS = 1.0
 
 
 def arrived(step: Step, event: InteractionArrived) -> None:
-    if event.interaction_id in step.floor.interactions:
+    if event.interaction_id in step.floor.interactions or event.interaction_id in step.floor.closed:
         return
     interaction = Interaction(
         interaction_id=event.interaction_id,
@@ -86,7 +86,9 @@ def _limit_wait(step: Step, interaction: Interaction, queue: QueueSettings) -> N
 
 def wait_over(step: Step, interaction_id: str) -> None:
     interaction = step.floor.find(interaction_id)
-    if interaction is not None and interaction.state == InteractionState.WAITING:
+    if interaction is None or interaction.state != InteractionState.WAITING:
+        return
+    if interaction.wait_until is not None and interaction.wait_until <= step.now:
         turn_away(step, interaction, Announcement.NOBODY_AVAILABLE, Outcome.MISSED)
 
 

@@ -83,6 +83,8 @@ def _tell(step: Step, event: e.Event) -> None:
             panels.gateway_started(step)
         case e.MediaReconciled():
             reconciling.media_reconciled(step, event)
+        case e.MediaLost():
+            reconciling.media_lost(step, event)
         case e.ConfigurationChanged():
             settings.configuration_changed(step, event)
         case e.TimePassed():

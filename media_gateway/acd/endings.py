@@ -42,11 +42,23 @@ def _client_left_while_ringing(step: Step, interaction: Interaction) -> None:
 
 def operator_left(step: Step, event: OperatorLeft) -> None:
     interaction = step.floor.held(event.interaction_id, event.operator_id)
-    if interaction is None or interaction.state != InteractionState.TALKING:
+    operator = step.operator_of(interaction) if interaction else None
+    if interaction is None or operator is None:
         return
-    operator = step.operator_of(interaction)
-    if operator is not None and operator.away_until is not None:
-        return  # the page went away with the phone: the client waits for it, see panels.py
+    if interaction.state == InteractionState.OFFERED:
+        _answered_and_left_unseen(step, interaction, operator)
+    elif interaction.state == InteractionState.TALKING and not operator.phone_is_gone:
+        hang_up(step, interaction)
+    # else the page went away with the phone: the client waits for it, see panels.py
+
+
+def _answered_and_left_unseen(step: Step, interaction: Interaction, operator: Operator) -> None:
+    """Who hangs up had answered. Nobody saw when, so neither that nor the end is told."""
+    step.close_offer(interaction, OfferOutcome.ANSWERED)
+    interaction.answered_by = operator.operator_id
+    interaction.end_unknown = True
+    step.move(interaction, InteractionState.TALKING)
+    step.move_operator(operator, OperatorState.TALKING, interaction_id=interaction.interaction_id)
     hang_up(step, interaction)
 
 
@@ -70,6 +82,7 @@ def end_talk(step: Step, interaction: Interaction) -> None:
         close_after_wrap_up(step, interaction)
         return
     operator.away_until = None
+    operator.phone_is_gone = False
     interaction.wrap_up_until = step.now + queue.wrap_up_seconds
     step.floor.alarms.set(interaction.wrap_up_until, "wrap_up", interaction.interaction_id)
     step.move_operator(operator, OperatorState.WRAP_UP, interaction_id=interaction.interaction_id)
@@ -107,7 +120,7 @@ def close_after_wrap_up(step: Step, interaction: Interaction) -> None:
 
 def close(step: Step, interaction: Interaction, outcome: Outcome) -> None:
     """The end of the story. A client who was once answered stays answered."""
-    interaction.outcome = Outcome.ANSWERED if interaction.answered_at is not None else outcome
+    interaction.outcome = Outcome.ANSWERED if interaction.answered_by is not None else outcome
     if interaction.ended_at is None and not interaction.end_unknown:
         interaction.ended_at = step.now
     step.move(interaction, InteractionState.CLOSED)
@@ -116,6 +129,7 @@ def close(step: Step, interaction: Interaction, outcome: Outcome) -> None:
 def rest(step: Step, operator: Operator, *, ready_since: float | None = None) -> None:
     """Nothing holds the operator any more: he takes the state he asked for last."""
     operator.away_until = None
+    operator.phone_is_gone = False
     if not operator.connected:
         step.move_operator(operator, OperatorState.OFFLINE)
     elif operator.wanted == OperatorState.READY:

@@ -28,6 +28,8 @@ from media_gateway.vocabulary.terms import (
     QueueId,
 )
 
+CLOSED_SECONDS = 3600.0
+
 
 def digits(number: str) -> str:
     return "".join(c for c in number if c.isdigit())
@@ -42,6 +44,8 @@ class Floor:
         self.operators: dict[OperatorId, Operator] = {
             o.operator_id: o for o in checkpoint.operators
         }
+        self.closed: dict[InteractionId, float] = dict(checkpoint.closed)
+        self.media_lost: set[Channel] = set(checkpoint.media_lost)
         self.alarms = Alarms()
         self.configure(checkpoint.configuration)
         self._set_alarms_anew()
@@ -52,6 +56,8 @@ class Floor:
             interactions=tuple(self.interactions.values()),
             offers=tuple(self.offers.values()),
             operators=tuple(self.operators.values()),
+            closed=tuple(sorted(self.closed.items(), key=lambda one: (one[1], one[0]))),
+            media_lost=tuple(sorted(self.media_lost)),
         )
 
     def configure(self, configuration: Configuration) -> None:
@@ -83,6 +89,13 @@ class Floor:
 
     def settings_of(self, interaction: Interaction) -> QueueSettings | None:
         return self.queues.get(interaction.queue_id) if interaction.queue_id else None
+
+    def forget(self, interaction: Interaction, now: float) -> None:
+        """It is closed; its id is kept for a while, since the media side may name it once more."""
+        del self.interactions[interaction.interaction_id]
+        self.closed[interaction.interaction_id] = now
+        while (oldest := next(iter(self.closed))) and self.closed[oldest] < now - CLOSED_SECONDS:
+            del self.closed[oldest]
 
     def find(self, interaction_id: str) -> Interaction | None:
         return self.interactions.get(InteractionId(interaction_id))

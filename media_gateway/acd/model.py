@@ -79,7 +79,7 @@ class Offer:
 class Operator:
     """``wanted`` is the state he asked for last, taken whenever nothing keeps him; ``ready_since``
     orders the ready ones and outlives an offer whose client left; ``away_until`` is how long a talk
-    waits for a panel that went away."""
+    waits for a panel that went away, ``phone_is_gone`` whether the page took the phone along."""
 
     operator_id: OperatorId
     state: OperatorState = OperatorState.OFFLINE
@@ -93,13 +93,17 @@ class Operator:
     interaction_id: InteractionId | None = None
     ready_since: float = 0.0
     away_until: float | None = None
+    phone_is_gone: bool = False
 
 
 @dataclass(slots=True, kw_only=True)
 class Checkpoint:
-    """Everything that must survive a restart besides the events after it."""
+    """Everything that must survive a restart besides the events after it. ``closed`` are the last
+    interactions and when they were closed."""
 
     configuration: Configuration
     interactions: tuple[Interaction, ...]
     offers: tuple[Offer, ...]
     operators: tuple[Operator, ...]
+    closed: tuple[tuple[InteractionId, float], ...] = ()
+    media_lost: tuple[Channel, ...] = ()

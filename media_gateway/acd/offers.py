@@ -125,7 +125,8 @@ def overdue(step: Step, offer_id: str) -> None:
     if interaction is None:
         return
     step.commands.append(withdrawal(interaction))
-    fail(step, interaction, OfferOutcome.NO_ANSWER)
+    blind = interaction.channel in step.floor.media_lost
+    fail(step, interaction, OfferOutcome.UNKNOWN if blind else OfferOutcome.NO_ANSWER)
 
 
 def declined_over(step: Step, interaction_id: str) -> None:

@@ -22,6 +22,7 @@ from media_gateway.vocabulary.events import (
 )
 from media_gateway.vocabulary.terms import (
     NO_PAUSE_REASON,
+    Channel,
     InteractionState,
     OfferOutcome,
     OperatorState,
@@ -49,6 +50,7 @@ def connected(step: Step, event: OperatorConnected) -> None:
     was_away = operator.disconnected_at
     operator.connected, operator.disconnected_at = True, None
     operator.away_until = None
+    operator.phone_is_gone = False
     step.refresh(operator.operator_id)
     if operator.state == OperatorState.OFFLINE:
         _come_in(step, operator, was_away)
@@ -71,8 +73,12 @@ def _come_back(step: Step, operator: Operator, event: OperatorConnected) -> None
     interaction = step.floor.find(operator.interaction_id or "")
     if interaction is None or interaction.interaction_id in event.interaction_ids:
         return
-    if _has_browser_phone(step, operator):
-        _part(step, interaction)
+    if not _has_browser_phone(step, operator):
+        return
+    _part(step, interaction)
+    if step.floor.settings_of(interaction) is None:
+        rest(step, operator)
+    else:
         ring_again(step, interaction, operator)
 
 
@@ -86,21 +92,22 @@ def _go_on_wrapping_up(step: Step, operator: Operator) -> None:
 def disconnected(step: Step, event: OperatorDisconnected) -> None:
     operator = step.floor.operators.get(event.operator_id)
     if operator is not None and operator.connected:
-        _disconnect(step, operator, AWAY_SECONDS)
+        _disconnect(step, operator, AWAY_SECONDS, page_is_gone=True)
 
 
 def gateway_started(step: Step) -> None:
-    """Nobody's panel is connected to a gateway that has just begun to run."""
+    """Nobody's panel is connected to a gateway that has just begun to run, and no media side."""
+    step.floor.media_lost = set(Channel)
     for operator in step.floor.operators.values():
         if operator.connected and operator.state == OperatorState.OFFERED:
             # his phone rings on, or was answered meanwhile: the media side will tell
             operator.connected, operator.disconnected_at = False, step.now
             _wait_for(step, operator, AWAY_AFTER_RESTART_SECONDS)
         elif operator.connected:
-            _disconnect(step, operator, AWAY_AFTER_RESTART_SECONDS)
+            _disconnect(step, operator, AWAY_AFTER_RESTART_SECONDS, page_is_gone=False)
 
 
-def _disconnect(step: Step, operator: Operator, patience: float) -> None:
+def _disconnect(step: Step, operator: Operator, patience: float, *, page_is_gone: bool) -> None:
     operator.connected, operator.disconnected_at = False, step.now
     interaction = step.floor.find(operator.interaction_id or "")
     if operator.state in IDLE:
@@ -108,6 +115,7 @@ def _disconnect(step: Step, operator: Operator, patience: float) -> None:
     elif operator.state == OperatorState.OFFERED and interaction is not None:
         _withdraw(step, interaction, operator)
     elif operator.state == OperatorState.TALKING:
+        operator.phone_is_gone = page_is_gone and _has_browser_phone(step, operator)
         _wait_for(step, operator, patience)
     elif operator.state == OperatorState.WRAP_UP and interaction is not None:
         _limit_wrap_up(step, interaction, operator)

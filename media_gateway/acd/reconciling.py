@@ -10,11 +10,22 @@ from media_gateway.acd.endings import close, count_talk, end_talk, rest
 from media_gateway.acd.model import Interaction
 from media_gateway.acd.step import Step
 from media_gateway.vocabulary.commands import EndInteraction, ReturnToQueue
-from media_gateway.vocabulary.events import MediaReconciled, OfferAnswered, SeenInteraction
+from media_gateway.vocabulary.events import (
+    MediaLost,
+    MediaReconciled,
+    OfferAnswered,
+    SeenInteraction,
+)
 from media_gateway.vocabulary.terms import InteractionState, OfferOutcome, Outcome
 
 
+def media_lost(step: Step, event: MediaLost) -> None:
+    """Nobody is rung until the media side can be asked again."""
+    step.floor.media_lost.add(event.channel)
+
+
 def media_reconciled(step: Step, event: MediaReconciled) -> None:
+    step.floor.media_lost.discard(event.channel)
     seen = {s.interaction_id: s for s in event.seen}
     for interaction in list(step.floor.interactions.values()):
         if interaction.channel != event.channel:
@@ -24,6 +35,10 @@ def media_reconciled(step: Step, event: MediaReconciled) -> None:
             _ended_unseen(step, interaction)
         else:
             _still_there(step, interaction, there)
+    for interaction_id in seen.keys() - step.floor.interactions.keys():
+        # closed while the media side could not be told
+        step.commands.append(EndInteraction(interaction_id=interaction_id, channel=event.channel))
+    step.unserved.update((i, None) for line in step.floor.waiting.values() for i in line)
 
 
 def _ended_unseen(step: Step, interaction: Interaction) -> None:

@@ -8,6 +8,7 @@ from media_gateway.vocabulary.terms import Reason
 
 
 def fits(operator: Operator, interaction: Interaction, now: float) -> bool:
+    """Whether the operator has not just declined this client."""
     return interaction.declined_until.get(operator.operator_id, 0.0) <= now
 
 
@@ -22,11 +23,15 @@ def operator_for(floor: Floor, interaction: Interaction, now: float) -> Operator
 def interaction_for(floor: Floor, operator: Operator, now: float) -> Interaction | None:
     """The client who has waited longest in any of the operator's queues."""
     first_in_each = (
-        next((i for i in floor.waiting_in(queue_id) if fits(operator, i, now)), None)
+        next((i for i in floor.waiting_in(queue_id) if _can_ring(floor, operator, i, now)), None)
         for queue_id in floor.queues_of.get(operator.operator_id, ())
     )
     found = [i for i in first_in_each if i is not None]
     return min(found, key=lambda i: (i.queued_at or i.started_at, i.interaction_id), default=None)
+
+
+def _can_ring(floor: Floor, operator: Operator, interaction: Interaction, now: float) -> bool:
+    return interaction.channel not in floor.media_lost and fits(operator, interaction, now)
 
 
 def why_longest_ready(

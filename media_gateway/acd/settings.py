@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-from media_gateway.acd.arrivals import turn_away
 from media_gateway.acd.endings import rest
 from media_gateway.acd.step import Step
 from media_gateway.vocabulary.events import ConfigurationChanged
 from media_gateway.vocabulary.terms import (
-    Announcement,
     InteractionId,
-    InteractionState,
     OperatorState,
-    Outcome,
 )
 
 IDLE = frozenset({OperatorState.READY, OperatorState.PAUSED})
@@ -20,7 +16,6 @@ IDLE = frozenset({OperatorState.READY, OperatorState.PAUSED})
 def configuration_changed(step: Step, event: ConfigurationChanged) -> None:
     step.floor.configure(event.configuration)
     _release_former_operators(step)
-    _turn_away_from_closed_queues(step)
     step.unserved.update(dict.fromkeys(_waiting(step)))
     for operator_id in step.floor.operators:
         step.refresh(operator_id)
@@ -33,15 +28,12 @@ def _release_former_operators(step: Step) -> None:
             continue
         operator.connected = False
         operator.wanted = OperatorState.OFFLINE
+        interaction = step.floor.find(operator.interaction_id or "")
         if operator.state in IDLE:
             rest(step, operator)
-
-
-def _turn_away_from_closed_queues(step: Step) -> None:
-    for interaction in list(step.floor.interactions.values()):
-        waiting = interaction.state == InteractionState.WAITING
-        if waiting and step.floor.settings_of(interaction) is None:
-            turn_away(step, interaction, Announcement.NOBODY_AVAILABLE, Outcome.MISSED)
+        elif interaction is not None and interaction.wrap_up_until is not None:
+            # nobody is left to owe a result: the wrap-up ends at its time, or now
+            step.floor.alarms.set(interaction.wrap_up_until, "wrap_up", interaction.interaction_id)
 
 
 def _waiting(step: Step) -> list[InteractionId]:

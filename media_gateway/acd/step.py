@@ -38,7 +38,7 @@ class Step:
             interaction.version += 1
             self.commands.append(PublishFact(fact=report.interaction_fact(interaction)))
             if interaction.state == InteractionState.CLOSED:
-                del self.floor.interactions[interaction.interaction_id]
+                self.floor.forget(interaction, self.now)
         self.commands.extend(RefreshPanel(operator_id=o) for o in self._panels)
         return self.commands
 

@@ -136,8 +136,15 @@ class MediaReconciled:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class MediaLost:
+    """The media side of ``channel`` cannot be steered until it is reconciled."""
+
+    channel: Channel
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class GatewayStarted:
-    """The gateway began to run; whatever panels were connected before are not connected now."""
+    """The gateway began to run: no panel is connected yet, and no media side reconciled."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -160,6 +167,7 @@ Event = (
     | RecordingMade
     | ConfigurationChanged
     | MediaReconciled
+    | MediaLost
     | GatewayStarted
     | TimePassed
 )

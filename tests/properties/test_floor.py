@@ -181,9 +181,19 @@ class FloorRules(RuleBasedStateMachine):
     def time_passes(self, seconds: float) -> None:
         self.outside.wait(seconds)
 
-    @rule(operators=st.integers(1, 3))
-    def an_admin_changes_the_queues(self, operators: int) -> None:
-        self.outside.tell(e.ConfigurationChanged(configuration=f.configuration(operators)))
+    @rule(operators=st.integers(1, 3), support=st.booleans())
+    def an_admin_changes_the_queues(self, operators: int, support: bool) -> None:
+        configuration = f.configuration(operators, support=support)
+        self.outside.tell(e.ConfigurationChanged(configuration=configuration))
+
+    @rule(channel=st.sampled_from([Channel.VOICE, Channel.VIDEO]))
+    def the_line_to_the_media_breaks(self, channel: Channel) -> None:
+        self.outside.tell(e.MediaLost(channel=channel))
+
+    @rule(channel=st.sampled_from([Channel.VOICE, Channel.VIDEO]), answered=st.booleans())
+    def the_line_to_the_media_is_back(self, channel: Channel, answered: bool) -> None:
+        seen = tuple(self._seen(channel, answered, legs=True))
+        self.outside.tell(e.MediaReconciled(channel=channel, seen=seen))
 
     @rule(target=clients, answered=st.booleans(), down=st.booleans(), legs=st.booleans())
     def the_gateway_is_restarted(self, answered: bool, down: bool, legs: bool) -> object:
@@ -221,8 +231,16 @@ class FloorRules(RuleBasedStateMachine):
     def nobody_waits_while_a_fitting_operator_is_ready(self) -> None:
         floor, now = self.outside.acd.floor, self.outside.now
         for interaction in floor.interactions.values():
-            if interaction.state == InteractionState.WAITING:
+            reachable = interaction.channel not in floor.media_lost
+            if interaction.state == InteractionState.WAITING and reachable:
                 assert routing.operator_for(floor, interaction, now) is None
+
+    @invariant()
+    def nobody_waits_in_a_queue_that_is_not_there(self) -> None:
+        floor = self.outside.acd.floor
+        for interaction in floor.interactions.values():
+            if interaction.state == InteractionState.WAITING:
+                assert floor.settings_of(interaction) is not None
 
     @invariant()
     def the_lines_are_those_of_the_states(self) -> None:

@@ -75,7 +75,7 @@ class Play:
         if row.who == "nobody":
             return
         if row.who == "telephony":
-            self._tell(e.MediaReconciled(channel=Channel.VOICE, seen=()))
+            self._tell(_telephony(row.does))
         elif row.who in OPERATORS:
             self._operator_does(OPERATORS[row.who], row.does)
         else:
@@ -162,6 +162,16 @@ class Play:
             f"outcome {fact.outcome}, operator {operator}, wait {fact.wait_seconds:g}, "
             f"talk {fact.talk_seconds:g}, wrapup {fact.wrapup_seconds:g}{unknown}"
         )
+
+
+def _telephony(does: str) -> e.Event:
+    client = e.SeenInteraction(interaction_id=_client("client"))
+    events: dict[str, e.Event] = {
+        "is out of reach": e.MediaLost(channel=Channel.VOICE),
+        "comes back with the client": e.MediaReconciled(channel=Channel.VOICE, seen=(client,)),
+        "comes back without the client": e.MediaReconciled(channel=Channel.VOICE, seen=()),
+    }
+    return events[does]
 
 
 def _client(who: str) -> InteractionId:

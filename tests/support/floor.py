@@ -42,8 +42,10 @@ SALES, SUPPORT = QueueId(1), QueueId(2)
 SALES_NUMBER, SUPPORT_NUMBER, VIDEO_ENTRY = "+74950000001", "+74950000002", "kiosk-1"
 
 
-def configuration(operators: int = 3) -> Configuration:
-    """Sales with all operators, Support with all but the first, one kiosk that leads to Sales."""
+def configuration(operators: int = 3, *, support: bool = True) -> Configuration:
+    """Sales with all operators, Support with all but the first, one kiosk that leads to Sales.
+
+    Without ``support`` that queue is archived, and so its entry point leads nowhere."""
     ids = tuple(OperatorId(n + 1) for n in range(operators))
     sales = QueueSettings(
         queue_id=SALES,
@@ -55,7 +57,7 @@ def configuration(operators: int = 3) -> Configuration:
         result_required=True,
         missed_pause_reason_id=MISSED,
     )
-    support = replace(
+    supporting = replace(
         sales,
         queue_id=SUPPORT,
         name="Support",
@@ -70,7 +72,7 @@ def configuration(operators: int = 3) -> Configuration:
             OperatorSettings(operator_id=i, user_id=10 + i, company_id=1, name=f"Operator {i}")
             for i in ids
         ),
-        queues=(sales, support),
+        queues=(sales, supporting) if support else (sales,),
         entry_points=tuple(
             EntryPointSettings(
                 entry_point_id=EntryPointId(n),
@@ -88,6 +90,7 @@ def configuration(operators: int = 3) -> Configuration:
                 ),
                 start=1,
             )
+            if support or queue_id != SUPPORT
         ),
         pause_reasons=(PauseReasonSettings(pause_reason_id=MISSED, names=(("en_US", "Missed"),)),),
     )

@@ -2,10 +2,13 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
 from media_gateway.acd.core import Acd
 from media_gateway.journal.journal import Journal
 from media_gateway.recovery import Checkpoints, rebuild
 from media_gateway.vocabulary import events as e
+from media_gateway.vocabulary.commands import Command
 from media_gateway.vocabulary.terms import (
     Channel,
     Direction,
@@ -64,3 +67,31 @@ def test_an_empty_journal_is_an_empty_floor(tmp_path: Path) -> None:
     acd, last_at = rebuild(Journal.open(tmp_path / "journal.sqlite"))
     assert not acd.floor.operators
     assert last_at == 0.0
+
+
+def test_an_event_that_the_core_cannot_take_does_not_stop_every_start(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    journal = Journal.open(tmp_path / "journal.sqlite")
+    journal.append([(float(n), event) for n, event in enumerate(STORY)])
+    handle = Acd.handle
+
+    def stumble(acd: Acd, event: e.Event, now: float) -> list[Command]:
+        if isinstance(event, e.OfferAnswered):
+            raise AssertionError("not foreseen")
+        return handle(acd, event, now)
+
+    monkeypatch.setattr(Acd, "handle", stumble)
+    acd, _ = rebuild(journal)
+    assert CLIENT not in acd.floor.interactions
+
+
+def test_an_orderly_stop_leaves_nothing_to_replay(tmp_path: Path) -> None:
+    journal, acd = Journal.open(tmp_path / "journal.sqlite"), Acd()
+    checkpoints = Checkpoints(journal, acd)
+    for n, event in enumerate(STORY):
+        acd.handle(event, float(n))
+        checkpoints.journalled(journal.append([(float(n), event)]))
+    checkpoints.make_last()
+    assert list(journal.replay()) == []
+    assert rebuild(journal)[0].checkpoint() == acd.checkpoint()
