@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
+from odoo.fields import Command
 
 
 class ContactCenterOperator(models.Model):
@@ -8,7 +9,9 @@ class ContactCenterOperator(models.Model):
     _description = "Operator"
     _order = "name, id"
 
-    user_id = fields.Many2one("res.users", required=True, ondelete="cascade")
+    user_id = fields.Many2one(
+        "res.users", required=True, ondelete="cascade", domain=[("share", "=", False)]
+    )
     name = fields.Char(related="user_id.name", store=True)
     active = fields.Boolean(default=True)
     company_id = fields.Many2one(
@@ -79,6 +82,26 @@ class ContactCenterOperator(models.Model):
                 raise ValidationError(
                     self.env._("An extension is made of letters, digits, - and _.")
                 )
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        operators = super().create(vals_list)
+        operators._let_in()
+        return operators
+
+    def write(self, vals):
+        result = super().write(vals)
+        if "user_id" in vals:
+            self._let_in()
+        return result
+
+    def _let_in(self):
+        """Whoever is made an operator gets the panel: without the group he would see nothing."""
+        group = self.env.ref("contact_center.group_operator")
+        # sudo: res.users - who may make operators may give them this group, and no other
+        users = self.sudo().user_id
+        newcomers = users.filtered(lambda user: not user.share) - group.sudo().all_user_ids
+        newcomers.write({"group_ids": [Command.link(group.id)]})
 
     def _for_gateway(self):
         return [

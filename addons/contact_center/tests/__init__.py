@@ -7,6 +7,7 @@ from . import (
     test_demo,
     test_gateway_check,
     test_numbers,
+    test_operators,
     test_recording,
     test_reports,
     test_settings,
