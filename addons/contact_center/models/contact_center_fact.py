@@ -188,5 +188,15 @@ def _clean(value):
 
 
 def _refusal(uid, error):
-    reason = f"{error} is missing" if isinstance(error, KeyError) else str(error)
-    return {"uid": uid, "message": reason.strip()}
+    return {"uid": uid, "message": _reason(error).strip()}
+
+
+def _reason(error):
+    match error:
+        case KeyError():
+            return f"{error} is missing"
+        case psycopg2.Error():
+            # The rest of it, DETAIL above all, repeats the row with its numbers and names.
+            return error.diag.message_primary or type(error).__name__
+        case _:
+            return str(error)

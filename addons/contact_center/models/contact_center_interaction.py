@@ -128,10 +128,12 @@ class ContactCenterInteraction(models.Model):
                 interaction.entry_point_id or interaction.queue_id or interaction.operator_id
             ).company_id
 
-    @api.depends("card_ids")
+    @api.depends("uid", "card_ids.interaction_uid")
     def _compute_card_id(self):
         for interaction in self:
-            interaction.card_id = interaction.card_ids[:1]
+            interaction.card_id = interaction.card_ids.filtered(
+                lambda card, uid=interaction.uid: card.interaction_uid == uid
+            )
 
     @api.depends("card_id.partner_id", "matches")
     def _compute_partner_id(self):
@@ -166,11 +168,17 @@ class ContactCenterInteraction(models.Model):
 
     def _card(self):
         if not self.card_id:
-            user = self.operator_id.user_id or self.env.user
-            self.env["contact.center.card"].create(
-                {"interaction_uid": self.uid, "user_id": user.id}
-            )
+            card = self.env["contact.center.card"]._make({"interaction_uid": self.uid})
+            card.check_access("write")
         return self.card_id
+
+    def _card_values(self):
+        """What a card repeats of its interaction; known here better than by any panel."""
+        return {
+            "client_number": self.client_number,
+            "queue_id": self.queue_id.id,
+            "company_id": self.company_id.id,
+        }
 
     def _sure_partner_id(self):
         """The id of the one client that the number fits, None if there are none or several."""

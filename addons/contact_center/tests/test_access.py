@@ -1,7 +1,7 @@
 from odoo.exceptions import AccessError
 from odoo.tests import tagged
 
-from .common import ContactCenterCase
+from .common import NOON, ContactCenterCase
 
 FACTS = (
     "contact.center.interaction",
@@ -33,22 +33,25 @@ class TestAccess(ContactCenterCase):
         facts.append(me.offer("voice-missed/1", outcome="no_answer", operator_id=cls.anna.id))
         gateway.deliver(facts)
         for name in ("anna", "boris", "vera"):
-            gateway.deliver_recording(
-                {
-                    "uid": f"recording-{name}",
-                    "version": 1,
-                    "interaction_uid": f"voice-{name}",
-                    "path": f"{name}.ogg",
-                    "started_at": 1795435200.0,
-                },
-                "UklGRg==",
-                "audio/ogg",
-            )
+            me.deliver_recording_of(f"voice-{name}")
             operator = getattr(cls, name)
             cls.env["contact.center.card"].create(
                 {"interaction_uid": f"voice-{name}", "user_id": operator.user_id.id}
             )
         cls.env.flush_all()
+
+    def deliver_recording_of(self, uid):
+        self.env["contact.center.gateway"].deliver_recording(
+            {
+                "uid": uid.replace("voice", "recording"),
+                "version": 1,
+                "interaction_uid": uid,
+                "path": f"{uid}.ogg",
+                "started_at": NOON,
+            },
+            "UklGRg==",
+            "audio/ogg",
+        )
 
     def uids(self, model, user, field="uid"):
         return sorted(self.env[model].with_user(user).search([]).mapped(field))
@@ -193,3 +196,37 @@ class TestAccess(ContactCenterCase):
             .search([])
             .mapped("uid"),
         )
+
+    def test_another_companys_talks_are_out_of_sight_of_every_group(self):
+        company = self.env["res.company"].create({"name": "Second Shop Ltd"})
+        queue = self.env["contact.center.queue"].create(
+            {"name": "Second", "company_id": company.id}
+        )
+        uid = "voice-second"
+        self.deliver(self.call(uid, queue_id=queue.id, entry_point_id=None), self.offer(f"{uid}/1"))
+        self.deliver_recording_of(uid)
+        card = self.env["contact.center.card"].create({"interaction_uid": uid})
+        card._link(self.client)
+        self.assertEqual((card.company_id, card.user_id), (company, self.anna.user_id))
+        interaction = self.interaction(uid)
+        theirs = (
+            interaction,
+            interaction.offer_ids,
+            interaction.recording_ids,
+            card,
+            card.link_ids,
+        )
+        for user in (self.anna.user_id, self.supervisor, self.manager):
+            for record in theirs:
+                self.assertFalse(self.seen(record, user), (record, user.login))
+            user.company_ids |= company
+            for record in theirs:
+                both = (self.env.company | company).ids
+                self.assertTrue(
+                    self.seen(record, user, allowed_company_ids=both), (record, user.login)
+                )
+
+    def seen(self, record, user, **context):
+        self.assertTrue(record)
+        records = record.browse().with_user(user).with_context(**context)
+        return records.search([("id", "in", record.ids)])

@@ -142,6 +142,83 @@ class TestCard(ContactCenterCase):
             with self.assertRaises(AccessError):
                 call(self.cards_of(self.boris))
 
+    def test_nobody_makes_cards_by_hand(self):
+        self.deliver(self.call(operator_id=self.vera.id))
+        forged = {"interaction_uid": "x", "interaction_id": self.interaction(UID).id}
+        for user in (self.anna.user_id, self.supervisor, self.manager):
+            with self.assertRaises(AccessError):
+                self.env["contact.center.card"].with_user(user).create(forged)
+
+    def test_what_ties_a_card_to_its_interaction_cannot_be_written(self):
+        self.deliver(self.call("voice-vera", operator_id=self.vera.id))
+        self.cards_of(self.anna).open_card(UID, self.view())
+        for user in (self.anna.user_id, self.supervisor, self.manager):
+            card = self.card().with_user(user)
+            card.write({"note": "Перезвонит", "topic_id": self.topic.id})
+            for values in (
+                {"interaction_id": self.interaction("voice-vera").id},
+                {"interaction_uid": "voice-vera"},
+                {"user_id": self.boris.user_id.id},
+                {"company_id": False},
+                {"queue_id": False},
+                {"client_number": "+79165550044"},
+                {"state": "done"},
+                {"done_at": False},
+            ):
+                with self.assertRaisesRegex(AccessError, "cannot be changed by hand"):
+                    card.write(values)
+
+    def test_what_was_made_from_a_card_cannot_be_claimed(self):
+        self.cards_of(self.anna).open_card(UID, self.view())
+        card = self.card().with_user(self.anna.user_id)
+        link = {"model": "res.partner", "record_id": self.client.id}
+        with self.assertRaises(AccessError):
+            card.link_ids = [Command.create(link)]
+        card._link(self.client)
+        self.assertEqual(card.link_ids.record_id, self.client.id)
+        with self.assertRaises(AccessError):
+            card.link_ids.write({"record_id": self.manager.partner_id.id})
+
+    def test_the_card_with_the_interactions_own_uid_wins(self):
+        self.deliver(self.call())
+        self.cards_of(self.anna).open_card(UID, self.view())
+        self.env["contact.center.card"].create({"interaction_uid": "voice-stray"}).write(
+            {"interaction_id": self.interaction(UID).id}
+        )
+        self.assertEqual(self.interaction(UID).card_id, self.card())
+
+    def test_a_card_of_anothers_interaction_cannot_be_opened(self):
+        self.deliver(self.call(operator_id=self.vera.id), self.lost_call("voice-lost", wait=9))
+        self.queue.operator_ids -= self.anna
+        for uid in (UID, "voice-lost"):
+            with self.assertRaisesRegex(AccessError, "not yours"):
+                self.cards_of(self.anna).open_card(uid, self.view())
+        self.assertTrue(self.cards_of(self.vera).open_card(UID, self.view()))
+        self.assertTrue(self.cards_of(self.boris).open_card("voice-lost", self.view()))
+
+    def test_an_operator_who_was_only_offered_a_talk_does_not_get_its_card(self):
+        self.deliver(self.call(), self.offer(operator_id=self.boris.id, outcome="no_answer"))
+        with self.assertRaisesRegex(AccessError, "Another operator has"):
+            self.cards_of(self.boris).open_card(UID, self.view())
+
+    def test_nor_does_he_make_one_from_the_interaction(self):
+        self.deliver(self.call(), self.offer(operator_id=self.boris.id, outcome="no_answer"))
+        with self.assertRaises(AccessError):
+            self.interaction(UID).with_user(self.boris.user_id).action_open_card()
+
+    def test_a_supervisor_opens_the_card_for_his_operator(self):
+        self.deliver(self.call())
+        self.cards_of(self.anna).with_user(self.supervisor).open_card(UID, self.view())
+        self.assertEqual(self.card().user_id, self.anna.user_id)
+
+    def test_an_interactions_queue_is_not_the_panels_to_say(self):
+        self.deliver(self.call())
+        other = self.queue.copy({"name": "Other", "result_required": False})
+        view = self.view(queue={"id": other.id, "name": "Other"}, client_number="+79165550055")
+        self.cards_of(self.anna).open_card(UID, view)
+        self.assertEqual(self.card().queue_id, self.queue)
+        self.assertEqual(self.card().client_number, NUMBER)
+
     def test_a_card_that_was_never_opened_says_so(self):
         with self.assertRaisesRegex(UserError, "has no card yet"):
             self.cards_of(self.anna).save_card(UID, {"note": "x"})
@@ -203,6 +280,31 @@ class TestCard(ContactCenterCase):
         self.assertEqual(entry["date"], NOON - 86400)
         self.assertEqual((entry["outcome"], entry["talk_seconds"]), ("answered", 60))
         self.assertIsNone(entry["recording_url"])
+
+    def test_the_timeline_keeps_to_the_operators_companies(self):
+        company = self.env["res.company"].create({"name": "Second Shop Ltd"})
+        queue = self.env["contact.center.queue"].create(
+            {"name": "Second", "company_id": company.id}
+        )
+        second = {"queue_id": queue.id, "entry_point_id": None}
+        nobodys = {"queue_id": None, "entry_point_id": None, "operator_id": None}
+        self.deliver(
+            self.call("voice-first", started_at=NOON - 300),
+            self.call("voice-second", started_at=NOON - 200, **second),
+            self.call("voice-nobodys", started_at=NOON - 100, **nobodys),
+        )
+
+        def dates(cards):
+            return [entry["date"] for entry in cards.open_card(UID, self.view())["timeline"]]
+
+        cards = self.cards_of(self.anna)
+        self.assertEqual(dates(cards), [NOON - 100, NOON - 300])
+        self.anna.user_id.company_ids |= company
+        both = (self.env.company | company).ids
+        self.assertEqual(
+            dates(cards.with_context(allowed_company_ids=both)),
+            [NOON - 100, NOON - 200, NOON - 300],
+        )
 
     def test_actions_that_no_panel_offers_are_refused(self):
         cards = self.cards_of(self.anna)

@@ -4,7 +4,7 @@ from odoo.exceptions import AccessError
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
-from .common import NOON, ContactCenterCase
+from .common import NOON, NUMBER, ContactCenterCase
 
 
 @tagged("post_install", "-at_install")
@@ -88,6 +88,19 @@ class TestDeliver(ContactCenterCase):
         self.assertIn("voice-good", answer["accepted"])
         self.assertNotIn("voice-date", answer["accepted"])
         self.assertNotIn("voice-version", answer["accepted"])
+
+    @mute_logger("odoo.sql_db")
+    def test_a_refusal_repeats_no_personal_data(self):
+        self.env.cr.execute(
+            "ALTER TABLE contact_center_interaction ALTER COLUMN entry_number SET NOT NULL"
+        )
+        name = "Мария Секретная"
+        (refusal,) = self.deliver(self.call(client_name=name, entry_number=None))["refused"]
+        self.assertIn("entry_number", refusal["message"])
+        self.assertIn("not-null constraint", refusal["message"])
+        self.assertNotIn(name, refusal["message"])
+        self.assertNotIn(NUMBER, refusal["message"])
+        self.assertNotIn("DETAIL", refusal["message"])
 
     def test_ids_that_no_longer_exist_are_stored_as_empty(self):
         answer = self.deliver(
