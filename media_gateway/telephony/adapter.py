@@ -24,8 +24,8 @@ from media_gateway.vocabulary.commands import (
     ReturnToQueue,
     WithdrawOffer,
 )
-from media_gateway.vocabulary.events import Event, OfferFailed
-from media_gateway.vocabulary.terms import OfferOutcome
+from media_gateway.vocabulary.events import Event, MediaLost, OfferFailed
+from media_gateway.vocabulary.terms import Channel, OfferOutcome
 
 log = get_log(__name__)
 
@@ -39,8 +39,13 @@ class AsteriskMedia:
     def __init__(self, settings: TelephonySettings, inbox: Inbox, phones: AsteriskPhones) -> None:
         self._inbox = inbox
         self._phones = phones
-        self._messages: asyncio.Queue[AmiMessage] = asyncio.Queue()
-        self._link = AmiLink(settings.steering, self._messages.put_nowait)
+        self._messages: asyncio.Queue[AmiMessage | None] = asyncio.Queue()
+        """``None`` stands where the link broke, between what came before and after."""
+        self._link = AmiLink(
+            settings.steering,
+            self._messages.put_nowait,
+            on_down=lambda: self._messages.put_nowait(None),
+        )
         self._steering = Steering(self._link)
         self._reader = EventReader()
         self._rows: list[AmiMessage] = []
@@ -94,6 +99,9 @@ class AsteriskMedia:
     async def _read(self) -> None:
         while True:
             message = await self._messages.get()
+            if message is None:
+                self._inbox.put(MediaLost(channel=Channel.VOICE))
+                continue
             match message["Event"]:
                 case "FullyBooted":
                     self._ask_what_is_up()

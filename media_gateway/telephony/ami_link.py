@@ -70,7 +70,8 @@ class AmiAccess:
 
 
 class AmiLink:
-    """``on_event`` takes every event, must not block and must not raise.
+    """``on_event`` takes every event, ``on_down`` hears of the end of a link that was up; neither
+    may block or raise.
 
     With ``waits_for_boot`` the link counts as up when Asterisk says ``FullyBooted`` (for which the
     account needs the class ``system``), else with the login.
@@ -81,11 +82,13 @@ class AmiLink:
         access: AmiAccess,
         on_event: Callable[[AmiMessage], None],
         *,
+        on_down: Callable[[], None] = lambda: None,
         waits_for_boot: bool = True,
     ) -> None:
         self.up = asyncio.Event()
         self._access = access
         self._on_event = on_event
+        self._on_down = on_down
         self._waits_for_boot = waits_for_boot
         self._protocol: _Protocol | None = None
         self._logged_in = False
@@ -137,7 +140,9 @@ class AmiLink:
                 self._come_up()
             await self._watch(protocol)
         finally:
-            self.up.clear()
+            if self.up.is_set():
+                self.up.clear()
+                self._on_down()
             self._protocol = None
             protocol.lose("closed")
 

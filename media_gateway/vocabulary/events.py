@@ -48,7 +48,7 @@ class OfferAnswered:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OfferFailed:
-    """``outcome``: NO_ANSWER, BUSY, REFUSED or UNREACHABLE."""
+    """``outcome``: NO_ANSWER, BUSY, REFUSED, UNREACHABLE; UNKNOWN where it was never sent."""
 
     offer_id: OfferId
     outcome: OfferOutcome

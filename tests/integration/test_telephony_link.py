@@ -14,6 +14,7 @@ from media_gateway.vocabulary.commands import OfferInteraction
 from media_gateway.vocabulary.events import (
     ClientLeft,
     InteractionArrived,
+    MediaLost,
     MediaReconciled,
     OfferAnswered,
     OfferFailed,
@@ -128,6 +129,7 @@ def test_a_frozen_link_is_noticed_within_two_seconds(asterisk: LoneAsterisk) -> 
             frozen_at = time.monotonic()
             await until(lambda: not rig.media.health().ok, "the link counts as down", 5)
             assert time.monotonic() - frozen_at < 2
+            await rig.happened.next(MediaLost)
             cable.thaw()
             await rig.happened.next(MediaReconciled)
             assert rig.media.health().ok
