@@ -88,16 +88,39 @@ test("declines with 603; a second call is busy", async () => {
     expect(getService("contact_center.gateway").state.missed).toHaveLength(0);
 });
 
-test("without a microphone the call goes on ringing and the panel says why", async () => {
+test("without a microphone the gateway takes the call elsewhere and the panel says why", async () => {
+    let isAllowed = false;
     mockMicrophone(async () => {
-        throw new DOMException("", "NotAllowedError");
+        if (!isAllowed) {
+            throw new DOMException("", "NotAllowedError");
+        }
+        return new MediaStream();
     });
-    const { phones, phone } = await startPhone();
+    const { gateway, phones, phone } = await startPhone();
+    const told = () => gateway.sent("phone").at(-1).ready;
     const session = phones[0].ring(ID);
+    await settle();
+    expect(told()).toBe(true);
     await phone.answer(ID);
+    await settle();
     expect(phone.state.microphone).toBe("denied");
     expect(phone.state.call.stage).toBe("ringing");
     expect(session.log).toHaveLength(0);
+    expect(told()).toBe(false);
+
+    session.emit("failed");
+    isAllowed = true;
+    await phone.askForMicrophone();
+    await settle();
+    expect(told()).toBe(true);
+});
+
+test("a page that may not listen is offered no calls", async () => {
+    mockMicrophone();
+    mockPermission("microphone", "denied");
+    const { gateway } = await startPhone();
+    await settle();
+    expect(gateway.sent("phone").at(-1).ready).toBe(false);
 });
 
 test("the microphone is let go if the caller hangs up while it is asked for", async () => {

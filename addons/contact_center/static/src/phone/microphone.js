@@ -15,13 +15,19 @@ export class MicrophoneError extends Error {
     }
 }
 
-/** @returns {Promise<"granted" | "denied" | "prompt" | "insecure">} without asking the operator */
-export async function microphonePermission() {
+/**
+ * Whether the browser lets this page listen, without asking the operator.
+ *
+ * @param {(permission: string) => void} onChange called when he changes his mind
+ * @returns {Promise<"granted" | "denied" | "prompt" | "insecure">}
+ */
+export async function microphonePermission(onChange) {
     if (!browser.navigator.mediaDevices) {
         return "insecure";
     }
     try {
         const status = await browser.navigator.permissions.query({ name: "microphone" });
+        status.onchange = () => onChange(status.state);
         return status.state;
     } catch {
         return "prompt"; // a browser that does not tell: it will ask

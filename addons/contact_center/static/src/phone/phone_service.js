@@ -6,6 +6,8 @@ import { closeMicrophone, microphonePermission, openMicrophone } from "./microph
 
 const DECLINE = { status_code: 603, reason_phrase: "Decline" };
 const BUSY = { status_code: 486, reason_phrase: "Busy Here" };
+/** Permissions with which a call can be answered; at "prompt" the browser asks then. */
+const USABLE_MICROPHONE = ["granted", "prompt"];
 /** Calls connect by the addresses Asterisk sees; no third party is asked where this browser is. */
 const PEER_CONNECTION = { iceServers: [] };
 
@@ -22,12 +24,15 @@ export class Phone {
         this.state = reactive({
             /** "none", "starting", "registered", "unregistered" */
             registration: "none",
+            /** "granted" until the browser says otherwise */
             microphone: "granted",
             isAudioBlocked: false,
             call: null,
         });
         this.userAgent = null;
         this.account = null;
+        /** what the gateway, since its last welcome, was told of the phone's readiness */
+        this.reported = null;
         this.session = null;
         this.microphone = null;
         this.audio = new browser.Audio();
@@ -42,7 +47,11 @@ export class Phone {
         if (!account) {
             return this.unregister();
         }
-        this.state.microphone = await microphonePermission();
+        this.reported = null;
+        // not awaited: a browser may take its time over this, and the phone registers without
+        microphonePermission((state) => this.setMicrophone(state)).then((state) =>
+            this.setMicrophone(state)
+        );
         if (
             this.userAgent &&
             this.account.uri === account.uri &&
@@ -100,12 +109,33 @@ export class Phone {
         }
     }
 
-    /** The gateway offers calls only while the phone can ring; a talk goes on without that. */
     setRegistration(registration) {
         this.state.registration = registration;
-        if (this.state.call?.stage !== "talking" || registration === "registered") {
-            this.gateway.reportPhone(registration === "registered");
+        this.reportReadiness();
+    }
+
+    setMicrophone(microphone) {
+        this.state.microphone = microphone;
+        this.reportReadiness();
+    }
+
+    get isReady() {
+        const { registration, microphone } = this.state;
+        return registration === "registered" && USABLE_MICROPHONE.includes(microphone);
+    }
+
+    /**
+     * The gateway offers calls only to a phone that can ring and be answered. A talk that is on
+     * goes on without.
+     */
+    reportReadiness() {
+        const { isReady } = this;
+        const isTalking = this.state.call?.stage === "talking";
+        if (!this.userAgent || isReady === this.reported || (isTalking && !isReady)) {
+            return;
         }
+        this.reported = isReady;
+        this.gateway.reportPhone(isReady);
     }
 
     /**
@@ -181,9 +211,7 @@ export class Phone {
         this.state.call = null;
         this.answerAsSoonAsItRings = "";
         this.audio.srcObject = null;
-        if (this.state.registration === "unregistered") {
-            this.gateway.reportPhone(false);
-        }
+        this.reportReadiness();
     }
 
     // Verbs
@@ -212,13 +240,13 @@ export class Phone {
                 return;
             }
             this.microphone = microphone;
-            this.state.microphone = "granted";
+            this.setMicrophone("granted");
             session.answer({ mediaStream: microphone, pcConfig: PEER_CONNECTION });
         } catch (error) {
-            this.state.microphone = error.code;
             if (this.state.call) {
                 this.state.call.stage = "ringing";
             }
+            this.setMicrophone(error.code);
         }
     }
 
@@ -252,9 +280,9 @@ export class Phone {
     async askForMicrophone() {
         try {
             closeMicrophone(await openMicrophone());
-            this.state.microphone = "granted";
+            this.setMicrophone("granted");
         } catch (error) {
-            this.state.microphone = error.code;
+            this.setMicrophone(error.code);
         }
     }
 }
