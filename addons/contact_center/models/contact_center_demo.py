@@ -403,6 +403,9 @@ class ContactCenterDemo(models.AbstractModel):
         )
         cards[-UNFINISHED_CARDS:].write({"state": "draft", "result_id": False})
         world["cards"] = dict(zip([call.uid for _day, call in answered], cards, strict=True))
+        world["cards_of"] = {}
+        for card in cards:
+            world["cards_of"].setdefault(card.partner_id, []).append(card)
         self._load_links(world, answered)
 
     def _prepare_card(self, world, call, partner, number):

@@ -247,8 +247,8 @@ class ContactCenterInteraction(models.Model):
         }
 
     def _summary_body(self):
-        """The talk in a few lines, in the operator's language."""
-        language = self.operator_id.user_id.lang or self.company_id.partner_id.lang
+        """The talk in a few lines, in the company's language: one chatter, one language."""
+        language = self.company_id.partner_id.lang or self.operator_id.user_id.lang
         return self.with_context(lang=language or self.env.lang)._render_summary()
 
     def _render_summary(self):
@@ -287,5 +287,5 @@ class ContactCenterInteraction(models.Model):
 
 
 def _minutes(seconds):
-    """2:05 of 125 seconds."""
-    return "{}:{:02}".format(*divmod(round(seconds), 60))
+    """2:05 of 125.9 seconds, as the card shows it."""
+    return "{}:{:02}".format(*divmod(int(seconds), 60))

@@ -46,11 +46,11 @@ class ContactCenterDemo(models.AbstractModel):
     def _load_links(self, world, answered):
         """The first half of the leads came of a talk, or of several."""
         super()._load_links(world, answered)
-        uids = [call.uid for _day, call in answered]
+        draw, cards_of = world["draw"], world["cards_of"]
+        clients = [client for client in cards_of if client]
         links = []
-        for lead in world["leads"][: LEADS // 2]:
-            for uid in world["draw"].sample(uids, world["draw"].choice((1, 1, 2, 3))):
-                card = world["cards"][uid]
-                card.partner_id = lead.partner_id or card.partner_id
+        for lead in world["leads"][: LEADS // 2].filtered("partner_id"):
+            lead.partner_id = draw.choice(clients)
+            for card in cards_of[lead.partner_id][: draw.choice((1, 1, 2, 3))]:
                 links.append({"card_id": card.id, "model": "crm.lead", "record_id": lead.id})
         self.env["contact.center.card.link"].create(links)

@@ -40,14 +40,15 @@ class ContactCenterDemo(models.AbstractModel):
 
     def _load_links(self, world, answered):
         super()._load_links(world, answered)
-        uids = [call.uid for _day, call in answered]
+        draw, cards_of = world["draw"], world["cards_of"]
         self.env["contact.center.card.link"].create(
             [
                 {
-                    "card_id": world["cards"][world["draw"].choice(uids)].id,
+                    "card_id": draw.choice(cards_of[ticket.partner_id]).id,
                     "model": "helpdesk.ticket",
                     "record_id": ticket.id,
                 }
                 for ticket in world["tickets"]
+                if ticket.partner_id in cards_of
             ]
         )
