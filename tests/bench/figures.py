@@ -11,7 +11,7 @@ from pathlib import Path
 
 @dataclass(frozen=True)
 class Figure:
-    """``ratio`` above 1 means that ours is better than the peer by so much."""
+    """``ratio``: how many times ours is as good as the peer; below 1 it is worse."""
 
     name: str
     ours: float
@@ -23,7 +23,7 @@ class Figure:
     def line(self) -> str:
         return (
             f"{self.name}: {self.ours:.3g} {self.unit}, {self.peer_name}: {self.peer:.3g} "
-            f"{self.unit}; {self.ratio:.2f} times better"
+            f"{self.unit}; ratio {self.ratio:.2f}"
         )
 
 
