@@ -20,6 +20,7 @@ from tests.support.panel import OdooSession
 pytestmark = pytest.mark.browser
 
 CALLER_HZ, OPERATOR_HZ = 500, 800
+A_SECOND_OF_PACKETS = 50
 
 
 def test_a_call_becomes_a_card_a_recording_and_a_record(centre: Centre) -> None:
@@ -49,6 +50,9 @@ async def _one_call(centre: Centre) -> None:
             lambda: share(bytes(call.media.heard[-3200:]), OPERATOR_HZ) > 0.5,
             "the caller hears the operator",
         )
+        packets = await operator.packets()
+        assert min(packets["received"], packets["sent"]) > A_SECOND_OF_PACKETS
+        assert min(call.media.received, call.media.sent) > A_SECOND_OF_PACKETS
         await operator.shoot("card-talking")
         note = f"Asked about a delivery, {dialled_at:.0f}"
         await _fill(operator, note)

@@ -44,6 +44,19 @@ async (frequency) => {
 """
 
 
+COUNT_PACKETS = """
+async () => {
+    const { session } = odoo.__WOWL_DEBUG__.root.env.services["contact_center.phone"];
+    const count = { received: 0, sent: 0 };
+    for (const row of (await session.connection.getStats()).values()) {
+        count.received += row.type === "inbound-rtp" ? row.packetsReceived : 0;
+        count.sent += row.type === "outbound-rtp" ? row.packetsSent : 0;
+    }
+    return count;
+}
+"""
+
+
 class OperatorPage:
     def __init__(self, page: Page, centre: Centre) -> None:
         self.page = page
@@ -81,6 +94,10 @@ class OperatorPage:
 
     async def hears(self, frequency: float) -> bool:
         return bool(await self.page.evaluate(HEARS, frequency))
+
+    async def packets(self) -> dict[str, int]:
+        """What the browser's phone has received and sent of sound."""
+        return dict(await self.page.evaluate(COUNT_PACKETS))
 
     async def shoot(self, name: str) -> None:
         """Keep a picture of the screen among the artefacts of the run."""
