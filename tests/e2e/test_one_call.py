@@ -50,9 +50,11 @@ async def _one_call(centre: Centre) -> None:
             lambda: share(bytes(call.media.heard[-3200:]), OPERATOR_HZ) > 0.5,
             "the caller hears the operator",
         )
-        packets = await operator.packets()
-        assert min(packets["received"], packets["sent"]) > A_SECOND_OF_PACKETS
-        assert min(call.media.received, call.media.sent) > A_SECOND_OF_PACKETS
+        await operator.packets_flow(A_SECOND_OF_PACKETS)
+        await eventually(
+            lambda: min(call.media.received, call.media.sent) > A_SECOND_OF_PACKETS,
+            "packets flow at the caller's end",
+        )
         await operator.shoot("card-talking")
         note = f"Asked about a delivery, {dialled_at:.0f}"
         await _fill(operator, note)

@@ -44,8 +44,7 @@ async (frequency) => {
 """
 
 
-COUNT_PACKETS = """
-async () => {
+COUNT_PACKETS = """async () => {
     const { session } = odoo.__WOWL_DEBUG__.root.env.services["contact_center.phone"];
     const count = { received: 0, sent: 0 };
     for (const row of (await session.connection.getStats()).values()) {
@@ -53,8 +52,7 @@ async () => {
         count.sent += row.type === "outbound-rtp" ? row.packetsSent : 0;
     }
     return count;
-}
-"""
+}"""
 
 
 class OperatorPage:
@@ -95,9 +93,10 @@ class OperatorPage:
     async def hears(self, frequency: float) -> bool:
         return bool(await self.page.evaluate(HEARS, frequency))
 
-    async def packets(self) -> dict[str, int]:
-        """What the browser's phone has received and sent of sound."""
-        return dict(await self.page.evaluate(COUNT_PACKETS))
+    async def packets_flow(self, count: int) -> None:
+        """Wait until the browser's phone has received and sent so many packets of sound."""
+        flow = f"async (count) => Math.min(...Object.values(await ({COUNT_PACKETS})())) > count"
+        await self.page.wait_for_function(flow, arg=count, timeout=PATIENCE)
 
     async def shoot(self, name: str) -> None:
         """Keep a picture of the screen among the artefacts of the run."""
