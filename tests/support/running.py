@@ -1,6 +1,7 @@
 """An adapter's ``run()`` in the background of a test that is not asynchronous itself."""
 
 import asyncio
+import contextlib
 import threading
 from contextlib import contextmanager
 
@@ -30,6 +31,8 @@ def running(adapter):
         yield state["loop"]
     finally:
         if thread.is_alive():
+            # what ran to its end by itself has closed its loop
+        with contextlib.suppress(RuntimeError):
             state["loop"].call_soon_threadsafe(state["task"].cancel)
         thread.join()
     if "error" in state:
