@@ -30,8 +30,7 @@ def running(adapter):
     try:
         yield state["loop"]
     finally:
-        if thread.is_alive():
-            # what ran to its end by itself has closed its loop
+        # what ran to its end by itself has closed its loop
         with contextlib.suppress(RuntimeError):
             state["loop"].call_soon_threadsafe(state["task"].cancel)
         thread.join()
