@@ -34,6 +34,7 @@ from tests.support.happened import Happened
 NUMBER = "+74950000001"
 
 CLIENT_HZ, OPERATOR_HZ, SECOND_OPERATOR_HZ = 500, 800, 1100
+TONES = (CLIENT_HZ, OPERATOR_HZ, SECOND_OPERATOR_HZ)
 LISTEN_BYTES = 3200
 """0.4 s of A-law."""
 FAINT = 100
@@ -187,14 +188,25 @@ def hum(call: Call, frequency: int) -> None:
 
 
 async def hears(call: Call, frequency: int) -> None:
-    await until(lambda: share(_last(call), frequency) > 0.8, f"{frequency} Hz is heard")
+    try:
+        await until(lambda: share(_last(call), frequency) > 0.8, f"{frequency} Hz is heard")
+    except AssertionError as silence:
+        raise AssertionError(f"{silence}; {_what_is_heard(call)}") from None
+
+
+def _what_is_heard(call: Call) -> str:
+    sound = _last(call)
+    shares = {each: round(share(sound, each), 2) for each in TONES}
+    return (
+        f"level {_level(sound):.0f}, tones {shares}, {call.media.received} packets in,"
+        f" {call.media.sent} out, ended: {call.ended.is_set()}"
+    )
 
 
 async def hears_music(call: Call) -> None:
     def music() -> bool:
         sound = _last(call)
-        tones = (CLIENT_HZ, OPERATOR_HZ, SECOND_OPERATOR_HZ)
-        return _level(sound) > FAINT and all(share(sound, each) < 0.5 for each in tones)
+        return _level(sound) > FAINT and all(share(sound, each) < 0.5 for each in TONES)
 
     await until(music, "music is heard")
 
