@@ -13,6 +13,7 @@ from media_gateway.logs import get_log
 from media_gateway.loop import Dispatcher, EventQueue, Loop
 from media_gateway.measurements import Measurements
 from media_gateway.odoo_sync.configuration import ConfigurationWatch, load_snapshot
+from media_gateway.odoo_sync.consultant import OdooConsultant
 from media_gateway.odoo_sync.directory import SqlDirectory
 from media_gateway.odoo_sync.odoo_rpc import OdooRpc
 from media_gateway.odoo_sync.publisher import OdooPublisher
@@ -60,6 +61,7 @@ class App:
                     self._media,
                     self._watch,
                     self._directory,
+                    self._consultant,
                     self._publisher,
                     self._panels,
                 ):
@@ -80,6 +82,7 @@ class App:
             self._inbox,
             lambda: self._acd.floor.configuration.default_country,
         )
+        self._consultant = OdooConsultant(self._connect_odoo, self._inbox)
         self._publisher = OdooPublisher(
             self._journal.outbox,
             self._connect_odoo,
@@ -147,8 +150,9 @@ class App:
             acd=self._acd,
             journal=self._journal,
             dispatcher=Dispatcher(
-                media={Channel.VOICE: self._media},
+                media={Channel.VOICE: self._media, Channel.CALLBACK: self._media},
                 directory=self._directory,
+                consultant=self._consultant,
                 publisher=self._publisher,
                 panels=self._panels,
             ),

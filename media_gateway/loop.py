@@ -13,9 +13,10 @@ from typing import Protocol
 
 from media_gateway.acd.core import Acd
 from media_gateway.clock import Clock
-from media_gateway.ports import Directory, Media, Publisher
+from media_gateway.ports import Consultant, Directory, Media, Publisher
 from media_gateway.vocabulary.commands import (
     Command,
+    ConsultOdoo,
     IdentifyCaller,
     PublishFact,
     RefreshPanel,
@@ -74,11 +75,13 @@ class Dispatcher:
         *,
         media: Mapping[Channel, Media],
         directory: Directory,
+        consultant: Consultant,
         publisher: Publisher,
         panels: Panels,
     ) -> None:
         self._media = media
         self._directory = directory
+        self._consultant = consultant
         self._publisher = publisher
         self._panels = panels
 
@@ -93,6 +96,8 @@ class Dispatcher:
                     panels[command.operator_id] = None
                 case IdentifyCaller():
                     self._directory.identify(command)
+                case ConsultOdoo():
+                    self._consultant.consult(command)
                 case _:
                     self._media[command.channel].execute(command)
         self._panels.refresh(panels)

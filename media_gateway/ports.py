@@ -5,24 +5,40 @@ Every method returns at once unless it says otherwise; what comes of it is repor
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Protocol
 
 from media_gateway.vocabulary.commands import (
     AnnounceAndEnd,
+    ConsultOdoo,
+    DialClient,
     EndInteraction,
+    ForwardOutside,
     IdentifyCaller,
     OfferInteraction,
+    PlayPrompts,
+    RecordMessage,
     ReturnToQueue,
     WithdrawOffer,
 )
 from media_gateway.vocabulary.configuration import OperatorSettings
 from media_gateway.vocabulary.events import Event
 from media_gateway.vocabulary.facts import Fact
-from media_gateway.vocabulary.terms import InteractionId, OperatorId
+from media_gateway.vocabulary.terms import InteractionId, OperatorId, Prompt
 
-MediaCommand = OfferInteraction | WithdrawOffer | ReturnToQueue | AnnounceAndEnd | EndInteraction
+MediaCommand = (
+    OfferInteraction
+    | WithdrawOffer
+    | ReturnToQueue
+    | AnnounceAndEnd
+    | PlayPrompts
+    | RecordMessage
+    | ForwardOutside
+    | DialClient
+    | EndInteraction
+)
 
 
 class Inbox(Protocol):
@@ -78,6 +94,24 @@ class Directory(Protocol):
 
     async def card_done(self, interaction_id: InteractionId) -> bool:
         """Whether the card is finished. Raises ``ConnectionError`` where it cannot be asked."""
+
+
+class Consultant(Protocol):
+    """Odoo, asked in the middle of a flow."""
+
+    def consult(self, command: ConsultOdoo) -> None:
+        """Report ``OdooConsulted``, FAILED where Odoo cannot be asked within some seconds."""
+
+
+class Speech(Protocol):
+    """Prompts as files that the telephone can play."""
+
+    async def files(self, prompts: Sequence[Prompt]) -> list[Path]:
+        """One file for each prompt that can be had, in order; what cannot be spoken is left out.
+        Made when first asked for, then kept."""
+
+    def prepare(self, prompts: Iterable[Prompt]) -> None:
+        """Have ``files`` ready before they are asked for."""
 
 
 class Publisher(Protocol):

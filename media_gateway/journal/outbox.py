@@ -9,11 +9,14 @@ from typing import cast
 from media_gateway.journal.codec import decode, encode
 from media_gateway.journal.store import Store
 from media_gateway.vocabulary.facts import (
+    AnswerFact,
+    CallbackFact,
     Fact,
     InteractionFact,
     IntervalFact,
     OfferFact,
     RecordingFact,
+    VisitFact,
 )
 
 KINDS: dict[type[Fact], str] = {
@@ -21,6 +24,9 @@ KINDS: dict[type[Fact], str] = {
     OfferFact: "offer",
     IntervalFact: "interval",
     RecordingFact: "recording",
+    VisitFact: "visit",
+    AnswerFact: "answer",
+    CallbackFact: "callback",
 }
 
 

@@ -10,7 +10,7 @@ import base64
 import http.client
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any
 from urllib.parse import urlsplit
 from urllib.request import HTTPCookieProcessor, ProxyHandler, build_opener
@@ -18,11 +18,15 @@ from urllib.request import HTTPCookieProcessor, ProxyHandler, build_opener
 import odoorpc
 
 from media_gateway.odoo_sync.wire import as_json
+from media_gateway.vocabulary.commands import ConsultOdoo
+from media_gateway.vocabulary.events import Consultation
 from media_gateway.vocabulary.facts import Fact, RecordingFact
+from media_gateway.vocabulary.terms import Values
 
 MODEL = "contact.center.gateway"
 FACTS_SECONDS = 30.0
 RECORDING_SECONDS = 300.0
+CONSULT_SECONDS = 5.0
 TOO_LARGE = 413
 
 # What Odoo raises about itself or about us, whatever the fact that was delivered.
@@ -94,6 +98,14 @@ class OdooRpc:
         encoded = base64.b64encode(content).decode()
         self._call("deliver_recording", as_json(fact), encoded, mimetype, seconds=RECORDING_SECONDS)
 
+    def consult(self, command: ConsultOdoo) -> tuple[Consultation, Values]:
+        """Let Odoo carry out the node of a flow (INTERFACES 3)."""
+        answer = self._call("consult", _plain_command(command), seconds=CONSULT_SECONDS)
+        try:
+            return Consultation(answer["outcome"]), tuple(answer["values"].items())
+        except (TypeError, KeyError, ValueError, AttributeError) as error:
+            raise OdooUnreachableError(f"Odoo answered nonsense: {answer!r:.100}") from error
+
     def prove_well(self) -> None:
         """Raises ``OdooUnreachableError`` where Odoo falls over a delivery of nothing, too: then
         what it refused was not the fault of the fact."""
@@ -145,3 +157,7 @@ class OdooRpc:
         return OdooUnreachableError(
             f"Odoo at {self._url} does not let the gateway in or is not well: {message}"
         )
+
+
+def _plain_command(command: ConsultOdoo) -> dict[str, object]:
+    return {**asdict(command), "values": dict(command.values)}

@@ -9,13 +9,17 @@ from media_gateway.journal.outbox import kind_of
 from media_gateway.vocabulary.facts import Fact
 
 
+PAIRS = frozenset({"values", "data"})
+"""Fields that are pairs here and objects there."""
+
+
 def as_json(fact: Fact) -> dict[str, Any]:
     """The fields of the fact and its kind. Enum values are strings already."""
     return {"kind": kind_of(fact), **_plain(asdict(fact))}
 
 
 def _plain(value: Any, name: str = "") -> Any:
-    if name == "values":
+    if name in PAIRS:
         return dict(value)
     if isinstance(value, dict):
         return {key: _plain(part, key) for key, part in value.items()}

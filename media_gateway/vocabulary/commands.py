@@ -8,10 +8,15 @@ from media_gateway.vocabulary.facts import Fact
 from media_gateway.vocabulary.terms import (
     Announcement,
     Channel,
+    FlowId,
     InteractionId,
+    NodeId,
     OfferId,
     OperatorId,
+    Prompt,
     Reason,
+    StepId,
+    Values,
 )
 
 
@@ -27,7 +32,9 @@ class IdentifyCaller:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OfferInteraction:
-    """Ring the operator's phone for ``ring_seconds``; the client goes on hearing music."""
+    """Ring the operator's phone for ``ring_seconds``; the client goes on hearing music. With a
+    ``client_number`` (a callback, operator first) there is no client yet: he is rung for
+    ``client_ring_seconds``, shown ``shown_number``, as soon as the operator has answered."""
 
     offer_id: OfferId
     interaction_id: InteractionId
@@ -36,6 +43,9 @@ class OfferInteraction:
     ring_seconds: int
     recorded: bool
     reasons: tuple[Reason, ...]
+    client_number: str = ""
+    shown_number: str = ""
+    client_ring_seconds: int = 30
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,9 +67,87 @@ class ReturnToQueue:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AnnounceAndEnd:
+    """``prompts`` are played instead of the built-in announcement where there are any."""
+
     interaction_id: InteractionId
     channel: Channel
     announcement: Announcement
+    language: str
+    prompts: tuple[Prompt, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Collect:
+    """Keys to be taken while or after prompts are played: at most ``max_digits``, ended by # or by
+    ``next_seconds`` without one; ``first_seconds`` to wait for the first after the last word. The
+    first key cuts the prompts short."""
+
+    max_digits: int = 1
+    first_seconds: float = 5.0
+    next_seconds: float = 3.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlayPrompts:
+    """Then the client waits, with music, for what comes next. Answered by ``PromptsPlayed``, unless
+    another command for the interaction comes first."""
+
+    interaction_id: InteractionId
+    channel: Channel
+    step_id: StepId
+    prompts: tuple[Prompt, ...]
+    collect: Collect | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecordMessage:
+    """The client speaks after the prompts and a tone, until # or silence. Answered by
+    ``MessageRecorded``."""
+
+    interaction_id: InteractionId
+    channel: Channel
+    step_id: StepId
+    prompts: tuple[Prompt, ...]
+    max_seconds: int
+    silence_seconds: int = 5
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ForwardOutside:
+    """Connect the client with a number outside. Answered by ``ForwardAnswered`` when somebody
+    speaks there and ``ForwardEnded`` when the client is alone again."""
+
+    interaction_id: InteractionId
+    channel: Channel
+    step_id: StepId
+    number: str
+    shown_number: str
+    ring_seconds: int = 30
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DialClient:
+    """Ring the client of a callback, client first; when he answers he waits, with music. Answered
+    by ``ClientAnswered`` or ``ClientUnreached``."""
+
+    interaction_id: InteractionId
+    channel: Channel
+    client_number: str
+    shown_number: str
+    ring_seconds: int = 30
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ConsultOdoo:
+    """Let Odoo carry out a LOOK_UP or CREATE node; at most once for a ``step_id``. Answered by
+    ``OdooConsulted``."""
+
+    interaction_id: InteractionId
+    step_id: StepId
+    flow_id: FlowId
+    version: int
+    node_id: NodeId
+    values: Values
     language: str
 
 
@@ -89,6 +177,11 @@ Command = (
     | WithdrawOffer
     | ReturnToQueue
     | AnnounceAndEnd
+    | PlayPrompts
+    | RecordMessage
+    | ForwardOutside
+    | DialClient
+    | ConsultOdoo
     | EndInteraction
     | PublishFact
     | RefreshPanel

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from enum import StrEnum
 
 from media_gateway.vocabulary.configuration import Configuration
 from media_gateway.vocabulary.terms import (
     NO_OFFER,
+    NO_OPERATOR,
     NO_PAUSE_REASON,
+    NO_QUEUE,
+    CallbackId,
     Channel,
     Direction,
     InteractionId,
@@ -17,6 +21,9 @@ from media_gateway.vocabulary.terms import (
     OperatorId,
     OperatorState,
     PauseReasonId,
+    QueueId,
+    StepId,
+    Values,
 )
 
 
@@ -34,11 +41,13 @@ class InteractionArrived:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CallerIdentified:
-    """``number`` is E.164, or what was dialled from where no valid number could be read."""
+    """``number`` is E.164, or what was dialled from where no valid number could be read;
+    ``blacklisted``: it stands on a black list in Odoo."""
 
     interaction_id: InteractionId
     number: str
     matches: tuple[Match, ...]
+    blacklisted: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -113,6 +122,114 @@ class RecordingMade:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PromptsPlayed:
+    """``digits`` are the keys pressed (* and # among them only where they came alone); ``played``
+    is false where nothing could be played."""
+
+    interaction_id: InteractionId
+    step_id: StepId
+    digits: str = ""
+    played: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DigitPressed:
+    """A key pressed while the client waits with music."""
+
+    interaction_id: InteractionId
+    digit: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MessageRecorded:
+    """``recording_id`` is empty where the client said nothing. ``path`` and ``started_at`` as in
+    ``RecordingMade``."""
+
+    interaction_id: InteractionId
+    step_id: StepId
+    recording_id: str
+    path: str
+    started_at: float
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ForwardAnswered:
+    interaction_id: InteractionId
+    step_id: StepId
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ForwardEnded:
+    """``outcome``: ANSWERED when they have talked, else why not."""
+
+    interaction_id: InteractionId
+    step_id: StepId
+    outcome: OfferOutcome
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClientAnswered:
+    """The client of a callback is there."""
+
+    interaction_id: InteractionId
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClientUnreached:
+    interaction_id: InteractionId
+    outcome: OfferOutcome
+
+
+class Consultation(StrEnum):
+    FOUND = "found"
+    NOT_FOUND = "not_found"
+    CREATED = "created"
+    FAILED = "failed"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OdooConsulted:
+    """``values`` join the data of the flow, see ``ConsultOdoo``."""
+
+    interaction_id: InteractionId
+    step_id: StepId
+    outcome: Consultation
+    values: Values = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TransferRequested:
+    """To a queue, an operator or a number outside: whichever is given. ``note`` is for whoever
+    takes over."""
+
+    interaction_id: InteractionId
+    operator_id: OperatorId
+    queue_id: QueueId = NO_QUEUE
+    to_operator_id: OperatorId = NO_OPERATOR
+    number: str = ""
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CallbackRequested:
+    """Somebody in Odoo wants a client called back; ``due_at`` 0.0: now."""
+
+    callback_id: CallbackId
+    queue_id: QueueId
+    number: str
+    due_at: float = 0.0
+    shown_number: str = ""
+    matches: tuple[Match, ...] = ()
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CallbackCancelled:
+    callback_id: CallbackId
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ConfigurationChanged:
     configuration: Configuration
 
@@ -165,6 +282,17 @@ Event = (
     | OperatorDisconnected
     | OperatorStateRequested
     | RecordingMade
+    | PromptsPlayed
+    | DigitPressed
+    | MessageRecorded
+    | ForwardAnswered
+    | ForwardEnded
+    | ClientAnswered
+    | ClientUnreached
+    | OdooConsulted
+    | TransferRequested
+    | CallbackRequested
+    | CallbackCancelled
     | ConfigurationChanged
     | MediaReconciled
     | MediaLost

@@ -4,14 +4,18 @@ delivering twice, or out of order, changes nothing."""
 from __future__ import annotations
 
 from dataclasses import dataclass
+from enum import StrEnum
 
 from media_gateway.vocabulary.terms import (
+    CallbackId,
     Channel,
     Direction,
     EntryPointId,
+    FlowId,
     InteractionId,
     InteractionState,
     Match,
+    NodeId,
     OfferId,
     OfferOutcome,
     OperatorId,
@@ -20,7 +24,17 @@ from media_gateway.vocabulary.terms import (
     PauseReasonId,
     QueueId,
     Reason,
+    Values,
 )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Note:
+    """What one operator wrote for the next at a transfer."""
+
+    operator_id: OperatorId
+    text: str
+    at: float
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,6 +67,12 @@ class InteractionFact:
     wrapup_seconds: float
     outcome: Outcome | None
     end_unknown: bool
+    trail: tuple[Reason, ...] = ()
+    """Every decision about it in order; each has its time in the value ``at``."""
+    data: Values = ()
+    """What the flow learnt from the client, for the card."""
+    notes: tuple[Note, ...] = ()
+    rating: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,6 +110,74 @@ class RecordingFact:
     interaction_uid: InteractionId
     path: str
     started_at: float
+    voicemail: bool = False
 
 
-Fact = InteractionFact | OfferFact | IntervalFact | RecordingFact
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VisitFact:
+    """A client's stay in one node of a flow. ``exit`` is the exit taken; ``hang_up`` where the
+    client left there, ``end`` where the flow ended there; empty while he is in it."""
+
+    uid: str
+    version: int
+    interaction_uid: InteractionId
+    flow_id: FlowId
+    flow_version: int
+    node_id: NodeId
+    entered_at: float
+    left_at: float | None
+    exit: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AnswerFact:
+    """A client's answer to a RATE node."""
+
+    uid: str
+    version: int
+    interaction_uid: InteractionId
+    operator_id: OperatorId | None
+    flow_id: FlowId
+    node_id: NodeId
+    value: int
+    answered_at: float
+
+
+class CallbackState(StrEnum):
+    SCHEDULED = "scheduled"
+    WAITING = "waiting"
+    """In the line of its queue."""
+    CALLING = "calling"
+    DONE = "done"
+    FAILED = "failed"
+    """Not reached in all its attempts."""
+    CANCELLED = "cancelled"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CallbackFact:
+    """``origin_uid`` is the interaction that asked for it, ``None`` where Odoo did;
+    ``interaction_uid`` that of its last attempt; ``voicemail_uid`` the recording it is about."""
+
+    uid: CallbackId
+    version: int
+    state: CallbackState
+    origin_uid: InteractionId | None
+    interaction_uid: InteractionId | None
+    queue_id: QueueId
+    number: str
+    requested_at: float
+    due_at: float
+    attempts: int
+    voicemail_uid: str | None = None
+
+
+Fact = (
+    InteractionFact
+    | OfferFact
+    | IntervalFact
+    | RecordingFact
+    | VisitFact
+    | AnswerFact
+    | CallbackFact
+)

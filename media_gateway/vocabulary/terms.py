@@ -12,9 +12,23 @@ OperatorId = NewType("OperatorId", int)
 QueueId = NewType("QueueId", int)
 EntryPointId = NewType("EntryPointId", int)
 PauseReasonId = NewType("PauseReasonId", int)
+SkillId = NewType("SkillId", int)
+RuleId = NewType("RuleId", int)
+HoursId = NewType("HoursId", int)
+PromptId = NewType("PromptId", int)
+FlowId = NewType("FlowId", int)
+NodeId = NewType("NodeId", int)
+CallbackId = NewType("CallbackId", str)
+StepId = NewType("StepId", str)
+"""One thing asked of the media side or of Odoo for an interaction; its answer names it again."""
 
 NO_PAUSE_REASON = PauseReasonId(0)
 NO_OFFER = OfferId("")
+NO_QUEUE = QueueId(0)
+NO_OPERATOR = OperatorId(0)
+NO_RULE = RuleId(0)
+NO_HOURS = HoursId(0)
+NO_FLOW = FlowId(0)
 
 
 class Channel(StrEnum):
@@ -34,8 +48,12 @@ class InteractionState(StrEnum):
     """Where an interaction stands. ``CLOSED`` is final."""
 
     ARRIVED = "arrived"
+    IN_FLOW = "in_flow"
+    """A flow speaks with the client, or he leaves a message, or talks outside the centre."""
     WAITING = "waiting"
     OFFERED = "offered"
+    DIALLING = "dialling"
+    """The operator of a callback is there, or held ready, and the client's telephone rings."""
     TALKING = "talking"
     WRAP_UP = "wrap_up"
     CLOSED = "closed"
@@ -48,6 +66,18 @@ class Outcome(StrEnum):
     ABANDONED = "abandoned"
     MISSED = "missed"
     NO_ENTRY_POINT = "no_entry_point"
+    OUT_OF_HOURS = "out_of_hours"
+    """Told that the centre is closed, or that there is an emergency."""
+    BLOCKED = "blocked"
+    SELF_SERVED = "self_served"
+    """The flow ended the call, or the client left it after it had told him what he asked for."""
+    VOICEMAIL = "voicemail"
+    CALLBACK = "callback"
+    """Left for a callback, which is an interaction of its own."""
+    FORWARDED = "forwarded"
+    """Talked with somebody outside the centre."""
+    UNREACHED = "unreached"
+    """A callback whose client did not answer."""
     UNKNOWN = "unknown"
 
 
@@ -79,6 +109,13 @@ class Announcement(StrEnum):
 
     NOT_IN_SERVICE = "not_in_service"
     NOBODY_AVAILABLE = "nobody_available"
+    CLOSED = "closed"
+    SILENCE = "silence"
+    """Nothing at all: the line is closed."""
+
+
+Values = tuple[tuple[str, str | int | float], ...]
+"""Named values in order: hashable, and written to the journal as they are."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,7 +126,28 @@ class Reason:
     """
 
     code: str
-    values: tuple[tuple[str, str | int | float], ...] = ()
+    values: Values = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Prompt:
+    """One thing to be heard. ``text`` may name ``values`` as ``{name}`` or ``{name:kind}``, see
+    ``speech/wording.py``; ``checksum`` names a recorded file, which is played instead of the text
+    where it can be had."""
+
+    language: str
+    text: str = ""
+    values: Values = ()
+    checksum: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RuleMatch:
+    """A routing rule that holds for a client, as Odoo found ahead of the call; ``user_id`` is whom
+    it names (the client's manager, the owner of his ticket), 0 where it names nobody."""
+
+    rule_id: RuleId
+    user_id: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -105,4 +163,8 @@ class Match:
     name: str
     company: str = ""
     owner_user_id: int = 0
+    last_user_id: int = 0
+    """Who spoke with the client last."""
+    language: str = ""
+    rules: tuple[RuleMatch, ...] = ()
     reasons: tuple[Reason, ...] = ()

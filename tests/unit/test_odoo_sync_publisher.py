@@ -81,7 +81,9 @@ def test_facts_arrive_as_the_interface_says(publisher, odoo, outbox):
         name="Анна",
         reasons=(Reason(code="talks", values=(("count", 3),)),),
     )
-    fact = interaction_fact(matches=(match,), reasons=(Reason(code="only_ready"),))
+    fact = interaction_fact(
+        matches=(match,), reasons=(Reason(code="only_ready"),), data=(("order", "17"),)
+    )
     with running(publisher):
         publisher.publish([fact, offer_fact(), interval_fact()])
         delivered(odoo, outbox, fact, offer_fact(), interval_fact())
@@ -106,6 +108,9 @@ def test_facts_arrive_as_the_interface_says(publisher, odoo, outbox):
                 "name": "Анна",
                 "company": "",
                 "owner_user_id": 0,
+                "last_user_id": 0,
+                "language": "",
+                "rules": [],
                 "reasons": [{"code": "talks", "values": {"count": 3}}],
             }
         ],
@@ -121,6 +126,10 @@ def test_facts_arrive_as_the_interface_says(publisher, odoo, outbox):
         "wrapup_seconds": 0.0,
         "outcome": None,
         "end_unknown": False,
+        "trail": [],
+        "data": {"order": "17"},
+        "notes": [],
+        "rating": None,
     }
     assert odoo.fact("offer", "voice-1/1")["outcome"] == "answered"
     assert odoo.fact("interval", "operator-1/1")["state"] == "ready"

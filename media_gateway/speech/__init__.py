@@ -1,0 +1,1 @@
+"""Prompts made audible: words put together, spoken, and kept as files the telephone plays."""
