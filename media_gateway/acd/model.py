@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from media_gateway.vocabulary.configuration import Configuration
+from media_gateway.vocabulary.facts import Note
 from media_gateway.vocabulary.terms import (
     NO_PAUSE_REASON,
     Channel,
@@ -31,7 +32,7 @@ class Interaction:
     """``operator_id`` is whoever is offered it, talks, or wraps it up; ``answered_by`` whoever
     answered last; ``talked_seconds`` counts the finished stretches of talk, ``talking_since`` the
     running one; ``declined_until`` says until when an operator who let it ring or refused is
-    passed over."""
+    passed over. ``trail`` keeps every decision in order, ``data`` what a flow learnt."""
 
     interaction_id: InteractionId
     channel: Channel
@@ -61,6 +62,10 @@ class Interaction:
     outcome: Outcome | None = None
     end_unknown: bool = False
     declined_until: dict[OperatorId, float] = field(default_factory=dict)
+    trail: list[Reason] = field(default_factory=list)
+    data: dict[str, str | int | float] = field(default_factory=dict)
+    notes: list[Note] = field(default_factory=list)
+    rating: int | None = None
     offers_made: int = 0
     version: int = 0
 

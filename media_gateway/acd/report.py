@@ -53,6 +53,10 @@ def interaction_fact(interaction: Interaction) -> InteractionFact:
         wrapup_seconds=wrapup_seconds(interaction),
         outcome=interaction.outcome,
         end_unknown=interaction.end_unknown,
+        trail=tuple(interaction.trail),
+        data=tuple(interaction.data.items()),
+        notes=tuple(interaction.notes),
+        rating=interaction.rating,
     )
 
 

@@ -15,7 +15,11 @@ from media_gateway.vocabulary.terms import (
     OperatorId,
     OperatorState,
     PauseReasonId,
+    Reason,
 )
+
+LONGEST_TRAIL = 200
+"""A client who goes round in circles for hours is not to fill the journal."""
 
 
 class Step:
@@ -41,6 +45,12 @@ class Step:
                 self.floor.forget(interaction, self.now)
         self.commands.extend(RefreshPanel(operator_id=o) for o in self._panels)
         return self.commands
+
+    def tell(self, interaction: Interaction, code: str, **values: str | int | float) -> None:
+        """Note a decision about ``interaction`` for whoever asks later why."""
+        if len(interaction.trail) < LONGEST_TRAIL:
+            reason = Reason(code=code, values=(("at", round(self.now, 3)), *values.items()))
+            interaction.trail.append(reason)
 
     def touch(self, interaction: Interaction) -> None:
         interaction.last_seen_at = self.now

@@ -8,7 +8,6 @@ from typing import Any
 from media_gateway.journal.outbox import kind_of
 from media_gateway.vocabulary.facts import Fact
 
-
 PAIRS = frozenset({"values", "data"})
 """Fields that are pairs here and objects there."""
 
