@@ -37,7 +37,9 @@
     "assets": {
         "web.assets_backend": [
             "contact_center/static/src/**/*",
+            ("remove", "contact_center/static/src/reports/lazy/**/*"),
         ],
+        "web.assets_backend_lazy": ["contact_center/static/src/reports/lazy/**/*"],
         "web.assets_tests": ["contact_center/static/tests/tours/**/*"],
         "web.assets_unit_tests": [
             "contact_center/static/tests/**/*",

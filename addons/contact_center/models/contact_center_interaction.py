@@ -81,10 +81,17 @@ class ContactCenterInteraction(models.Model):
     wrapped_up_at = fields.Datetime("Wrapped Up", readonly=True)
     last_seen_at = fields.Datetime("Last Seen", readonly=True)
     wait_seconds = fields.Float(
-        "Wait (s)", readonly=True, aggregator="avg", help="From the queue to the answer or end."
+        "Wait", readonly=True, aggregator="avg", help="From the queue to the answer or end."
     )
-    talk_seconds = fields.Float("Talk (s)", readonly=True, aggregator="sum")
-    wrapup_seconds = fields.Float("Wrap-up (s)", readonly=True, aggregator="sum")
+    talk_seconds = fields.Float(
+        "Talk", readonly=True, aggregator="sum", help="From the answer to the end, hold included."
+    )
+    wrapup_seconds = fields.Float(
+        "Wrap-up",
+        readonly=True,
+        aggregator="sum",
+        help="From the end of the talk until the operator was free for the next client.",
+    )
 
     offer_ids = fields.One2many("contact.center.offer", "interaction_id", "Offers", readonly=True)
     recording_ids = fields.One2many(

@@ -22,7 +22,7 @@ class ContactCenterOffer(models.Model):
     offered_at = fields.Datetime("Offered", required=True, readonly=True, index=True)
     ended_at = fields.Datetime("End", readonly=True)
     ring_seconds = fields.Float(
-        "Ring (s)", compute="_compute_ring_seconds", store=True, aggregator="avg"
+        "Ring", compute="_compute_ring_seconds", store=True, aggregator="avg"
     )
     outcome = fields.Selection(
         [

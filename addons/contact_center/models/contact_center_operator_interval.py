@@ -26,7 +26,7 @@ class ContactCenterOperatorInterval(models.Model):
     started_at = fields.Datetime("Start", required=True, readonly=True, index=True)
     ended_at = fields.Datetime("End", readonly=True)
     duration_seconds = fields.Float(
-        "Duration (s)",
+        "Duration",
         compute="_compute_duration_seconds",
         store=True,
         help="0 while it lasts.",

@@ -67,10 +67,10 @@ class ContactCenterReportQueue(models.Model):
         readonly=True,
         help="A + B − Bs: answered and abandoned without the short abandons.",
     )
-    answered_wait_seconds = fields.Float("Wait of Answered (s)", readonly=True)
-    wait_seconds = fields.Float("Longest Wait (s)", readonly=True, aggregator="max")
-    talk_seconds = fields.Float("Talk (s)", readonly=True)
-    wrapup_seconds = fields.Float("Wrap-up (s)", readonly=True)
+    answered_wait_seconds = fields.Float("Wait of Answered", readonly=True)
+    wait_seconds = fields.Float("Longest Wait", readonly=True, aggregator="max")
+    talk_seconds = fields.Float("Talk", readonly=True)
+    wrapup_seconds = fields.Float("Wrap-up", readonly=True)
     service_level = fields.Float(
         readonly=True,
         aggregator="avg",
@@ -79,13 +79,13 @@ class ContactCenterReportQueue(models.Model):
     )
     abandon_rate = fields.Float(readonly=True, aggregator="avg", help="B / O.")
     asa_seconds = fields.Float(
-        "ASA (s)",
+        "ASA",
         readonly=True,
         aggregator="avg",
         help="Average speed of answer: total wait of the answered / A.",
     )
     aht_seconds = fields.Float(
-        "AHT (s)",
+        "AHT",
         readonly=True,
         aggregator="avg",
         help="Average handling time: (talk + wrap-up) / A. Talk includes hold.",

@@ -1,3 +1,4 @@
+from lxml import etree
 from odoo.tests import tagged
 
 from .common import NOON, ContactCenterCase
@@ -109,6 +110,23 @@ class TestQueueReport(ContactCenterCase):
         report = self.env["contact.center.report.queue"]
         for name in ("service_level", "abandon_rate", "asa_seconds", "aht_seconds"):
             self.assertIn("/", report._fields[name].help, name)
+
+    def test_every_view_of_a_report_shows_the_formulas(self):
+        for model in ("report.queue", "report.operator", "interaction"):
+            for kind in ("list", "pivot", "graph"):
+                arch = etree.fromstring(
+                    self.env[f"contact.center.{model}"].get_view(None, kind)["arch"]
+                )
+                self.assertEqual(
+                    arch.get("js_class"), f"contact_center_report_{kind}", f"{model}, {kind}"
+                )
+
+    def test_the_list_has_a_column_for_each_figure(self):
+        arch = etree.fromstring(
+            self.env["contact.center.report.queue"].get_view(None, "list")["arch"]
+        )
+        columns = {field.get("name") for field in arch.iter("field")}
+        self.assertLessEqual(set(self.env["contact.center.report.queue"]._ratios), columns)
 
     def test_a_figure_leads_to_its_interactions(self):
         self.deliver(self.call("voice-1"))
