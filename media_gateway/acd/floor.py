@@ -15,6 +15,7 @@ from media_gateway.vocabulary.configuration import (
     Configuration,
     EntryPointSettings,
     OperatorSettings,
+    PromptSettings,
     QueueSettings,
 )
 from media_gateway.vocabulary.terms import (
@@ -25,6 +26,7 @@ from media_gateway.vocabulary.terms import (
     OfferId,
     OperatorId,
     OperatorState,
+    PromptId,
     QueueId,
 )
 
@@ -69,6 +71,9 @@ class Floor:
         self.queues: dict[QueueId, QueueSettings] = {q.queue_id: q for q in configuration.queues}
         self.entry_points: dict[EntryPointId, EntryPointSettings] = {
             e.entry_point_id: e for e in configuration.entry_points
+        }
+        self.prompts: dict[PromptId, PromptSettings] = {
+            p.prompt_id: p for p in configuration.prompts
         }
         self._entry_point_by_number = {
             (e.channel, digits(e.number) or e.number): e for e in configuration.entry_points

@@ -66,6 +66,10 @@ class Interaction:
     data: dict[str, str | int | float] = field(default_factory=dict)
     notes: list[Note] = field(default_factory=list)
     rating: int | None = None
+    settled: Outcome | None = None
+    """How it ends if it ends before a talk: what the client came for is done in another way."""
+    asked_user_id: int = 0
+    """Whom the client, or a colleague for him, asked for."""
     offers_made: int = 0
     version: int = 0
 

@@ -29,6 +29,7 @@ NO_OPERATOR = OperatorId(0)
 NO_RULE = RuleId(0)
 NO_HOURS = HoursId(0)
 NO_FLOW = FlowId(0)
+NO_ENTRY_POINT = EntryPointId(0)
 
 
 class Channel(StrEnum):
