@@ -7,10 +7,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from media_gateway.vocabulary.configuration import Configuration
+from media_gateway.vocabulary.configuration import Configuration, SkillNeed
 from media_gateway.vocabulary.facts import Note
 from media_gateway.vocabulary.terms import (
     NO_PAUSE_REASON,
+    NO_RULE,
     Channel,
     Direction,
     EntryPointId,
@@ -24,7 +25,22 @@ from media_gateway.vocabulary.terms import (
     PauseReasonId,
     QueueId,
     Reason,
+    RuleId,
+    SkillId,
 )
+
+Levels = tuple[tuple[SkillId, int], ...]
+"""(skill, level) pairs in the order of the skills, none of level 0."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Preference:
+    """Operators whom a client waits for before anybody else, for ``seconds`` at most."""
+
+    rule_id: RuleId
+    operator_ids: tuple[OperatorId, ...]
+    seconds: float
+    reason: Reason
 
 
 @dataclass(slots=True, kw_only=True)
@@ -32,7 +48,11 @@ class Interaction:
     """``operator_id`` is whoever is offered it, talks, or wraps it up; ``answered_by`` whoever
     answered last; ``talked_seconds`` counts the finished stretches of talk, ``talking_since`` the
     running one; ``declined_until`` says until when an operator who let it ring or refused is
-    passed over. ``trail`` keeps every decision in order, ``data`` what a flow learnt."""
+    passed over. ``priority_seconds`` were given to the client on his way (by a flow, say),
+    ``rule_seconds`` by the rules of his queue; ``needs`` are asked for by those rules besides the
+    queue's own, and ``needed`` is what is asked of an operator just now, until ``widen_at``. He
+    waits for the operators of ``preference`` until ``reserved_until``, then for those of the next
+    of ``preferences``. ``trail`` keeps every decision in order, ``data`` what a flow learnt."""
 
     interaction_id: InteractionId
     channel: Channel
@@ -62,6 +82,19 @@ class Interaction:
     outcome: Outcome | None = None
     end_unknown: bool = False
     declined_until: dict[OperatorId, float] = field(default_factory=dict)
+    blacklisted: bool = False
+    blocked_by: RuleId = NO_RULE
+    moved_by: tuple[RuleId, ...] = ()
+    """Rules that have sent him elsewhere: each does it once, so that two cannot play with him."""
+    priority_seconds: int = 0
+    rule_seconds: int = 0
+    rule_reasons: tuple[Reason, ...] = ()
+    needs: tuple[SkillNeed, ...] = ()
+    needed: Levels = ()
+    widen_at: float | None = None
+    preference: Preference | None = None
+    reserved_until: float | None = None
+    preferences: tuple[Preference, ...] = ()
     trail: list[Reason] = field(default_factory=list)
     data: dict[str, str | int | float] = field(default_factory=dict)
     notes: list[Note] = field(default_factory=list)
@@ -88,7 +121,9 @@ class Offer:
 class Operator:
     """``wanted`` is the state he asked for last, taken whenever nothing keeps him; ``ready_since``
     orders the ready ones and outlives an offer whose client left; ``away_until`` is how long a talk
-    waits for a panel that went away, ``phone_is_gone`` whether the page took the phone along."""
+    waits for a panel that went away, ``phone_is_gone`` whether the page took the phone along.
+    ``load`` is his share of busy time as it was at ``load_at``, see occupancy.py;
+    ``answered_today`` counts until ``today_until``."""
 
     operator_id: OperatorId
     state: OperatorState = OperatorState.OFFLINE
@@ -103,6 +138,12 @@ class Operator:
     ready_since: float = 0.0
     away_until: float | None = None
     phone_is_gone: bool = False
+    load: float = 0.0
+    load_at: float = 0.0
+    offered_at: float = 0.0
+    """When he was rung last."""
+    answered_today: int = 0
+    today_until: float | None = None
 
 
 @dataclass(slots=True, kw_only=True)
