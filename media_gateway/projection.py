@@ -40,7 +40,7 @@ class Projection:
             operator_id=operator_id,
             state=operator.state,
             since=operator.since or None,
-            pause_reason_id=operator.pause_reason_id or None,
+            pause_reason_id=_pause_reason_id(operator) or None,
             next_state=_next_state(operator),
             interactions=(self._interaction_view(held),) if held else (),
         )
@@ -122,6 +122,12 @@ class Projection:
             number=entry_point.number,
             instructions=entry_point.instructions,
         )
+
+
+def _pause_reason_id(operator: Operator) -> PauseReasonId:
+    """Of the pause that lasts or, during a talk, of the one that follows."""
+    follows = _next_state(operator) == OperatorState.PAUSED
+    return operator.wanted_reason_id if follows else operator.pause_reason_id
 
 
 def _next_state(operator: Operator) -> OperatorState | None:
