@@ -1,6 +1,7 @@
 """Odoo's configuration: read into the vocabulary, or refused with the place that is wrong."""
 
 import copy
+from time import process_time
 
 import pytest
 from hypothesis import given
@@ -8,21 +9,47 @@ from hypothesis import strategies as st
 
 from media_gateway.odoo_sync.payload import ConfigurationError, read_configuration
 from media_gateway.vocabulary.configuration import (
+    CallbackOrder,
+    CallbackSettings,
     Configuration,
+    Detour,
+    DetourKind,
+    EmergencySettings,
     EntryPointSettings,
+    HoursSettings,
+    Member,
     OperatorSettings,
     PauseReasonSettings,
     PhoneKind,
+    PromptSettings,
     QueueSettings,
+    RuleAction,
+    RuleSettings,
+    SkillNeed,
+    Strategy,
+    WaitingSettings,
+)
+from media_gateway.vocabulary.flows import (
+    Comparison,
+    Condition,
+    FlowNode,
+    FlowSettings,
+    NodeKind,
 )
 from media_gateway.vocabulary.terms import (
     Channel,
     EntryPointId,
+    FlowId,
+    HoursId,
+    NodeId,
     OperatorId,
     PauseReasonId,
+    PromptId,
     QueueId,
+    RuleId,
+    SkillId,
 )
-from tests.support.configuration import PAYLOAD
+from tests.support.configuration import FULL, PAYLOAD
 
 
 def test_the_documented_payload_is_read_whole():
@@ -82,6 +109,136 @@ def test_the_documented_payload_is_read_whole():
     )
 
 
+def test_the_whole_inbound_side_is_read():
+    configuration = read_configuration(8, FULL)
+    need = SkillNeed(skill_id=SkillId(4), level=2, steps=((20, 1), (40, 0)))
+    welcome = (PromptId(2),)
+    assert configuration.operators == (
+        OperatorSettings(
+            operator_id=OperatorId(1),
+            user_id=7,
+            company_id=1,
+            name="Anna Petrova",
+            skills=((SkillId(4), 2),),
+            capacity=((Channel.CHAT, 3),),
+        ),
+    )
+    assert configuration.queues == (
+        QueueSettings(
+            queue_id=QueueId(1),
+            company_id=1,
+            name="Sales",
+            operator_ids=(OperatorId(1),),
+            members=(Member(operator_id=OperatorId(1), rank=-1, priority=5),),
+            strategy=Strategy.RANK,
+            weight=2,
+            needs=(need,),
+            rule_ids=(RuleId(7),),
+            max_length=50,
+            max_expected_seconds=600,
+            needs_operators=True,
+            overflow=Detour(kind=DetourKind.QUEUE, queue_id=QueueId(2), prompt_ids=welcome),
+            waiting=WaitingSettings(
+                first_seconds=10,
+                every_seconds=45,
+                position=True,
+                expected_wait=True,
+                prompt_ids=welcome,
+            ),
+            callback=CallbackSettings(
+                offered_after_seconds=60,
+                key="5",
+                order=CallbackOrder.CLIENT_FIRST,
+                attempts=2,
+                retry_seconds=600,
+                ring_seconds=25,
+                offer_prompt_ids=welcome,
+            ),
+        ),
+        QueueSettings(queue_id=QueueId(2), company_id=1, name="Everybody"),
+    )
+    assert configuration.entry_points == (
+        EntryPointSettings(
+            entry_point_id=EntryPointId(1),
+            company_id=1,
+            name="Shop One",
+            number="+74950000001",
+            channel=Channel.VOICE,
+            queue_id=QueueId(0),
+            flow_id=FlowId(3),
+            after_flow_id=FlowId(5),
+            greeting_prompt_ids=welcome,
+            hours_id=HoursId(1),
+            closed=Detour(kind=DetourKind.VOICEMAIL, queue_id=QueueId(1)),
+        ),
+    )
+    assert configuration.rules == (
+        RuleSettings(
+            rule_id=RuleId(7),
+            name="VIP",
+            action=RuleAction.REQUIRE_SKILL,
+            from_odoo=True,
+            prefixes=("+7495",),
+            languages=("ru_RU",),
+            seconds=300,
+            operator_ids=(OperatorId(1),),
+            need=SkillNeed(skill_id=SkillId(4)),
+        ),
+        RuleSettings(
+            rule_id=RuleId(8), name="Black list", action=RuleAction.BLOCK, blacklisted=True
+        ),
+    )
+    assert configuration.hours == (
+        HoursSettings(hours_id=HoursId(1), name="9-18", open=((1763960400.0, 1763992800.0),)),
+    )
+    assert configuration.prompts == (
+        PromptSettings(
+            prompt_id=PromptId(2),
+            name="Welcome",
+            texts=(("ru_RU", "Здравствуйте!"),),
+            checksums=(("en_US", "da39a3ee5e6b4b0d3255bfef95601890afd80709"),),
+        ),
+    )
+    assert configuration.emergencies == (
+        EmergencySettings(
+            company_id=1,
+            until=1763996400.0,
+            texts=(("ru_RU", "Авария на линии."),),
+            entry_point_ids=(EntryPointId(1),),
+            goes_on=True,
+        ),
+    )
+
+
+def test_flows_are_read_node_by_node():
+    menu, order, debt, more = read_configuration(8, FULL).flows[0].nodes
+    assert menu == FlowNode(
+        node_id=NodeId(31),
+        kind=NodeKind.MENU,
+        name="Main menu",
+        exits=(("1", NodeId(32)), ("timeout", NodeId(33))),
+        prompt_ids=(PromptId(2),),
+    )
+    assert order.values == (("topic", "order"),)
+    assert debt.conditions == (
+        Condition(name="debt", comparison=Comparison.MORE, value="1000"),
+        Condition(comparison=Comparison.RULE_HOLDS, rule_id=RuleId(8)),
+    )
+    assert more.flow_id == 5
+    assert read_configuration(8, FULL).flows[1] == FlowSettings(
+        flow_id=FlowId(5),
+        version=1,
+        company_id=1,
+        name="Rating",
+        first=NodeId(51),
+        nodes=(
+            FlowNode(
+                node_id=NodeId(51), kind=NodeKind.RATE, at_least=1, at_most=5, hours_id=HoursId(1)
+            ),
+        ),
+    )
+
+
 def test_a_company_that_has_just_installed_the_app_is_fine():
     nothing = {"operators": [], "queues": [], "entry_points": [], "pause_reasons": []}
     assert read_configuration(1, nothing) == Configuration(version=1)
@@ -135,15 +292,164 @@ def test_settings_an_older_addon_does_not_know_take_their_defaults():
     ],
 )
 def test_a_mistake_is_named_with_its_place(path, value, message):
-    payload = copy.deepcopy(PAYLOAD)
+    assert refusal(PAYLOAD, path, value) == message
+
+
+def refusal(payload, path, value):
+    """What is said where ``value`` stands at ``path`` instead."""
+    payload = copy.deepcopy(payload)
     *way, last = (int(step) if step.isdigit() else step for step in path.split("."))
     node = payload
     for step in way:
-        node = node[step]
-    node[last] = value
+        node = node[str(step) if isinstance(node, dict) else step]
+    node[str(last) if isinstance(node, dict) else last] = value
     with pytest.raises(ConfigurationError) as refused:
         read_configuration(1, payload)
-    assert str(refused.value) == message
+    return str(refused.value)
+
+
+QUEUE, FLOW = "queues[0]", "flows[0]"
+
+
+@pytest.mark.parametrize(
+    ("path", "value", "message"),
+    [
+        ("queues.0.overflow.queue_id", 9, f"{QUEUE}.overflow.queue_id: there is no queue 9"),
+        (
+            "queues.0.overflow.prompt_ids.0",
+            9,
+            f"{QUEUE}.overflow.prompt_ids[0]: there is no prompt 9",
+        ),
+        (
+            "queues.0.waiting.prompt_ids.0",
+            9,
+            f"{QUEUE}.waiting.prompt_ids[0]: there is no prompt 9",
+        ),
+        ("queues.0.rule_ids.0", 9, f"{QUEUE}.rule_ids[0]: there is no rule 9"),
+        ("entry_points.0.hours_id", 9, "entry_points[0].hours_id: there is no hours 9"),
+        ("entry_points.0.flow_id", 9, "entry_points[0].flow_id: there is no flow 9"),
+        ("entry_points.0.after_flow_id", 9, "entry_points[0].after_flow_id: there is no flow 9"),
+        (
+            "entry_points.0.closed.queue_id",
+            9,
+            "entry_points[0].closed.queue_id: there is no queue 9",
+        ),
+        ("rules.0.detour.flow_id", 9, "rules[0].detour.flow_id: there is no flow 9"),
+        ("flows.0.first", 51, f"{FLOW}.first: there is no node 51"),
+        ("flows.0.nodes.0.exits.timeout", 9, f"{FLOW}.nodes[0].exits.timeout: there is no node 9"),
+        ("flows.0.nodes.0.prompt_ids", [9], f"{FLOW}.nodes[0].prompt_ids[0]: there is no prompt 9"),
+        ("flows.0.nodes.3.flow_id", 9, f"{FLOW}.nodes[3].flow_id: there is no flow 9"),
+        ("flows.0.nodes.3.queue_id", 9, f"{FLOW}.nodes[3].queue_id: there is no queue 9"),
+        ("flows.0.nodes.3.hours_id", 9, f"{FLOW}.nodes[3].hours_id: there is no hours 9"),
+        (
+            "flows.0.nodes.2.conditions.1.rule_id",
+            9,
+            f"{FLOW}.nodes[2].conditions[1].rule_id: there is no rule 9",
+        ),
+    ],
+)
+def test_an_id_that_leads_nowhere_is_named_with_its_place(path, value, message):
+    assert refusal(FULL, path, value) == message
+
+
+@pytest.mark.parametrize(
+    ("path", "value", "message"),
+    [
+        ("operators.0.skills", {"x": 1}, "operators[0].skills.x is not the id of anything"),
+        (
+            "operators.0.skills",
+            {"4": "good"},
+            "operators[0].skills.4 is not a whole number: 'good'",
+        ),
+        ("operators.0.skills", [[4, 2]], "operators[0].skills is not an object: [[4, 2]]"),
+        (
+            "operators.0.capacity",
+            {"pigeon": 1},
+            "operators[0].capacity.pigeon is none of voice, video, chat, email, callback: 'pigeon'",
+        ),
+        (
+            "queues.0.strategy",
+            "random",
+            f"{QUEUE}.strategy is none of longest_ready, least_occupied,"
+            " fewest_today, round_robin, rank: 'random'",
+        ),
+        ("queues.0.weight", 0, f"{QUEUE}.weight is less than 1: 0"),
+        ("queues.0.members.0.operator_id", 0, f"{QUEUE}.members[0].operator_id is less than 1: 0"),
+        ("queues.0.needs.0.steps", [[20]], f"{QUEUE}.needs[0].steps[0] is not a pair: [20]"),
+        ("queues.0.overflow", None, f"{QUEUE}.overflow is not an object: None"),
+        (
+            "queues.0.overflow.queue_id",
+            0,
+            f"{QUEUE}.overflow.queue_id: the detour leads to no queue_id",
+        ),
+        (
+            "queues.0.callback.order",
+            "both",
+            f"{QUEUE}.callback.order is none of operator_first, client_first: 'both'",
+        ),
+        (
+            "entry_points.0.flow_id",
+            0,
+            "entry_points[0].queue_id: there is neither a queue nor a flow",
+        ),
+        (
+            "entry_points.0.closed",
+            {"kind": "flow"},
+            "entry_points[0].closed.flow_id: the detour leads to no flow_id",
+        ),
+        (
+            "entry_points.0.closed",
+            {"kind": "outside"},
+            "entry_points[0].closed.number: the detour leads to no number",
+        ),
+        ("rules.0.need.skill_id", "4", "rules[0].need.skill_id is not a whole number: '4'"),
+        ("rules.1.id", 7, "rules[1].id is the same as that of rules[0]"),
+        ("hours.0.open.0.0", "nine", "hours[0].open[0] is not a number: 'nine'"),
+        ("hours.0.open.0.0", float("inf"), "hours[0].open[0] is not a number: inf"),
+        ("hours.0.open.0.1", 1.0, "hours[0].open[0] ends before it begins"),
+        ("hours.0.open", [[1, 5], [3, 9]], "hours[0].open[1] begins before the one before it ends"),
+        ("prompts.0.texts.ru_RU", 5, "prompts[0].texts.ru_RU is not text: 5"),
+        ("flows.1.id", 3, "flows[1].id is the same as that of flows[0]"),
+        ("flows.0.nodes.1.id", 31, f"{FLOW}.nodes[1].id is the same as that of nodes[0]"),
+        (
+            "flows.0.nodes.0.kind",
+            "dance",
+            f"{FLOW}.nodes[0].kind is none of {', '.join(NodeKind)}: 'dance'",
+        ),
+        ("flows.0.nodes.0.exits.1", 0, f"{FLOW}.nodes[0].exits.1 is less than 1: 0"),
+        ("flows.0.nodes.1.values.topic", 5, f"{FLOW}.nodes[1].values.topic is not text: 5"),
+        ("emergencies.0.until", None, "emergencies[0].until is not a number: None"),
+    ],
+)
+def test_a_mistake_in_the_inbound_side_is_named_with_its_place(path, value, message):
+    assert refusal(FULL, path, value) == message
+
+
+def test_an_operator_or_a_skill_that_is_gone_is_let_be():
+    payload = copy.deepcopy(FULL)
+    payload["queues"][0]["operator_ids"] = [99]
+    payload["rules"][0]["operator_ids"] = [99]
+    assert read_configuration(1, payload).queues[0].operator_ids == (99,)
+
+
+def test_a_flow_of_ten_thousand_nodes_is_read_at_once():
+    payload = copy.deepcopy(FULL)
+    payload["flows"][0]["nodes"] = [
+        {
+            "id": node_id,
+            "kind": "menu",
+            "name": f"Node {node_id}",
+            "exits": {"1": node_id % 10_000 + 1, "2": 1, "timeout": 2, "invalid": 3},
+            "prompt_ids": [2],
+            "conditions": [{"name": "debt", "comparison": "more", "value": "5", "rule_id": 7}],
+        }
+        for node_id in range(1, 10_001)
+    ]
+    payload["flows"][0]["first"] = 1
+    began = process_time()
+    flow = read_configuration(1, payload).flows[0]
+    assert process_time() - began < 0.5
+    assert len(flow.nodes) == 10_000
 
 
 @pytest.mark.parametrize("path", ["operators", "queues", "entry_points", "pause_reasons"])
@@ -180,12 +486,9 @@ json_values = st.recursive(
 )
 
 
-@given(
-    st.sampled_from(["operators", "queues", "entry_points", "pause_reasons", "default_country"]),
-    json_values,
-)
+@given(st.sampled_from(sorted(FULL)), json_values)
 def test_whatever_stands_there_is_read_or_refused_with_words(key, value):
     try:
-        read_configuration(1, {**PAYLOAD, key: value})
+        read_configuration(1, {**FULL, key: value})
     except ConfigurationError as refused:
         assert str(refused)

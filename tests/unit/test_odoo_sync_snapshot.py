@@ -5,7 +5,7 @@ import pytest
 from media_gateway.odoo_sync import configuration
 from media_gateway.odoo_sync.configuration import load_snapshot, save_snapshot
 from media_gateway.odoo_sync.payload import read_configuration
-from tests.support.configuration import PAYLOAD
+from tests.support.configuration import FULL, PAYLOAD
 
 
 @pytest.fixture
@@ -13,9 +13,10 @@ def path(tmp_path):
     return tmp_path / "configuration.json"
 
 
-def test_what_was_saved_is_loaded(path):
-    save_snapshot(path, 7, PAYLOAD)
-    assert load_snapshot(path) == read_configuration(7, PAYLOAD)
+@pytest.mark.parametrize("payload", [PAYLOAD, FULL])
+def test_what_was_saved_is_loaded(path, payload):
+    save_snapshot(path, 7, payload)
+    assert load_snapshot(path) == read_configuration(7, payload)
 
 
 def test_the_first_start_has_none(path):
