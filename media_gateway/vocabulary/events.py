@@ -237,11 +237,13 @@ class ConfigurationChanged:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SeenInteraction:
     """What the media side has up at a reconciliation: ``offer_id`` and ``answered`` tell of an
-    operator's leg, empty and false while the client waits alone."""
+    operator's leg, empty and false while the client waits alone; ``client_there`` is false while
+    the client of a callback has not answered."""
 
     interaction_id: InteractionId
     offer_id: OfferId = NO_OFFER
     answered: bool = False
+    client_there: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -29,6 +29,7 @@ NO_OPERATOR = OperatorId(0)
 NO_RULE = RuleId(0)
 NO_HOURS = HoursId(0)
 NO_FLOW = FlowId(0)
+NO_STEP = StepId("")
 NO_ENTRY_POINT = EntryPointId(0)
 
 
@@ -79,6 +80,8 @@ class Outcome(StrEnum):
     """Talked with somebody outside the centre."""
     UNREACHED = "unreached"
     """A callback whose client did not answer."""
+    CANCELLED = "cancelled"
+    """A callback taken back before anybody was called, or whose client called in himself."""
     UNKNOWN = "unknown"
 
 
