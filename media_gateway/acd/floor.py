@@ -10,17 +10,29 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from media_gateway.acd.alarms import Alarms
-from media_gateway.acd.model import Checkpoint, Interaction, Offer, Operator
+from media_gateway.acd.model import (
+    Callback,
+    Checkpoint,
+    Experience,
+    Interaction,
+    Offer,
+    Operator,
+)
+from media_gateway.ivr.book import Book
+from media_gateway.ivr.run import Run
 from media_gateway.vocabulary.configuration import (
     Configuration,
     EntryPointSettings,
+    HoursSettings,
     OperatorSettings,
     PromptSettings,
     QueueSettings,
 )
 from media_gateway.vocabulary.terms import (
+    CallbackId,
     Channel,
     EntryPointId,
+    HoursId,
     InteractionId,
     InteractionState,
     OfferId,
@@ -47,7 +59,17 @@ class Floor:
             o.operator_id: o for o in checkpoint.operators
         }
         self.closed: dict[InteractionId, float] = dict(checkpoint.closed)
+        self.runs: dict[InteractionId, Run] = {r.interaction_id: r for r in checkpoint.runs}
+        self.lingering: dict[InteractionId, Interaction] = {
+            i.interaction_id: i for i in checkpoint.lingering
+        }
+        self.book = Book(checkpoint.superseded)
         self.media_lost: set[Channel] = set(checkpoint.media_lost)
+        self.callbacks: dict[CallbackId, Callback] = {
+            c.callback_id: c for c in checkpoint.callbacks
+        }
+        self.callbacks_closed: dict[CallbackId, float] = dict(checkpoint.callbacks_closed)
+        self.experience: dict[QueueId, Experience] = dict(checkpoint.experience)
         self.alarms = Alarms()
         self.configure(checkpoint.configuration)
         self._set_alarms_anew()
@@ -59,7 +81,13 @@ class Floor:
             offers=tuple(self.offers.values()),
             operators=tuple(self.operators.values()),
             closed=tuple(sorted(self.closed.items(), key=lambda one: (one[1], one[0]))),
+            runs=tuple(self.runs.values()),
+            lingering=tuple(self.lingering.values()),
+            superseded=self.book.superseded(),
             media_lost=tuple(sorted(self.media_lost)),
+            callbacks=tuple(self.callbacks.values()),
+            callbacks_closed=tuple(self.callbacks_closed.items()),
+            experience=tuple(self.experience.items()),
         )
 
     def configure(self, configuration: Configuration) -> None:
@@ -72,6 +100,10 @@ class Floor:
         self.entry_points: dict[EntryPointId, EntryPointSettings] = {
             e.entry_point_id: e for e in configuration.entry_points
         }
+        self.hours: dict[HoursId, HoursSettings] = {h.hours_id: h for h in configuration.hours}
+        self.book.renew(
+            configuration.flows, ((run.flow_id, run.version) for run in self.runs.values())
+        )
         self.prompts: dict[PromptId, PromptSettings] = {
             p.prompt_id: p for p in configuration.prompts
         }
@@ -96,8 +128,13 @@ class Floor:
         return self.queues.get(interaction.queue_id) if interaction.queue_id else None
 
     def forget(self, interaction: Interaction, now: float) -> None:
-        """It is closed; its id is kept for a while, since the media side may name it once more."""
-        del self.interactions[interaction.interaction_id]
+        """It is closed; its id is kept for a while, since the media side may name it once more, and
+        itself as long as its client is in a flow."""
+        self.interactions.pop(interaction.interaction_id, None)
+        if interaction.interaction_id in self.runs:
+            self.lingering[interaction.interaction_id] = interaction
+        else:
+            self.lingering.pop(interaction.interaction_id, None)
         self.closed[interaction.interaction_id] = now
         while (oldest := next(iter(self.closed))) and self.closed[oldest] < now - CLOSED_SECONDS:
             del self.closed[oldest]
@@ -169,17 +206,25 @@ class Floor:
 
     def _set_alarms_anew(self) -> None:
         for interaction in self.interactions.values():
-            for what, when in (
-                ("identify", interaction.identify_until),
-                ("wait", interaction.wait_until),
-                ("wrap_up", interaction.wrap_up_until),
-            ):
-                if when is not None:
-                    self.alarms.set(when, what, interaction.interaction_id)
-            for until in interaction.declined_until.values():
-                self.alarms.set(until, "declined", interaction.interaction_id)
+            self._set_alarms_of(interaction)
         for offer in self.offers.values():
             self.alarms.set(offer.deadline, "offer", offer.offer_id)
+        for callback in self.callbacks.values():
+            self.alarms.set(callback.due_at, "callback", callback.callback_id)
         for operator in self.operators.values():
             if operator.away_until is not None:
                 self.alarms.set(operator.away_until, "away", operator.operator_id)
+
+    def _set_alarms_of(self, interaction: Interaction) -> None:
+        for what, when in (
+            ("identify", interaction.identify_until),
+            ("wait", interaction.wait_until),
+            ("wrap_up", interaction.wrap_up_until),
+            ("word", interaction.next_word_at),
+            ("dial", interaction.dial_until),
+            ("reopen", interaction.back_at),
+        ):
+            if when is not None:
+                self.alarms.set(when, what, interaction.interaction_id)
+        for until in interaction.declined_until.values():
+            self.alarms.set(until, "declined", interaction.interaction_id)

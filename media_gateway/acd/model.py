@@ -6,12 +6,16 @@ Plain data, so that a checkpoint is this and nothing else. Only the core's chapt
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from enum import StrEnum
 
-from media_gateway.vocabulary.configuration import Configuration, SkillNeed
-from media_gateway.vocabulary.facts import Note
+from media_gateway.ivr.run import Run
+from media_gateway.vocabulary.configuration import NO_DETOUR, Configuration, Detour, SkillNeed
+from media_gateway.vocabulary.facts import CallbackState, Note
+from media_gateway.vocabulary.flows import FlowSettings
 from media_gateway.vocabulary.terms import (
     NO_PAUSE_REASON,
     NO_RULE,
+    CallbackId,
     Channel,
     Direction,
     EntryPointId,
@@ -27,6 +31,8 @@ from media_gateway.vocabulary.terms import (
     Reason,
     RuleId,
     SkillId,
+    StepId,
+    Values,
 )
 
 Levels = tuple[tuple[SkillId, int], ...]
@@ -41,6 +47,28 @@ class Preference:
     operator_ids: tuple[OperatorId, ...]
     seconds: float
     reason: Reason
+
+
+class ErrandKind(StrEnum):
+    """What the client hears or does; what follows it is said by ``errands.py``."""
+
+    EMERGENCY = "emergency"
+    GREETING = "greeting"
+    BEFORE_DETOUR = "before_detour"
+    MESSAGE = "message"
+    FORWARD = "forward"
+
+
+@dataclass(slots=True, kw_only=True)
+class Errand:
+    """Something done for a client outside of flows and lines. ``detour`` and ``why`` say for which
+    detour it is; ``gone_at`` when a client left whose message is still to come."""
+
+    kind: ErrandKind
+    step_id: StepId
+    detour: Detour = NO_DETOUR
+    why: str = ""
+    gone_at: float | None = None
 
 
 @dataclass(slots=True, kw_only=True)
@@ -101,9 +129,31 @@ class Interaction:
     rating: int | None = None
     settled: Outcome | None = None
     """How it ends if it ends before a talk: what the client came for is done in another way."""
+    steps: int = 0
+    """How many things were asked of the media side and of Odoo for it, see ``StepId``."""
+    visits: int = 0
+    """How many nodes of flows the client has been in."""
     asked_user_id: int = 0
     """Whom the client, or a colleague for him, asked for."""
     offers_made: int = 0
+    errand: Errand | None = None
+    detours_taken: int = 0
+    queues_entered: list[QueueId] = field(default_factory=list)
+    next_word_at: float | None = None
+    """When a waiting client is told something next."""
+    word_step: StepId | None = None
+    """What he is being told."""
+    words_told: int = 0
+    callback_offered: bool = False
+    callback_id: CallbackId | None = None
+    """Which callback it is an attempt of."""
+    client_there: bool = True
+    """False for a callback until its client has answered."""
+    dial_until: float | None = None
+    back_at: float | None = None
+    """When a callback may go on whose centre has closed over its waiting."""
+    taken_at: float | None = None
+    """When the operator who talks, or wraps up, was rung for it."""
     version: int = 0
 
 
@@ -147,13 +197,59 @@ class Operator:
 
 
 @dataclass(slots=True, kw_only=True)
+class Callback:
+    """A client to be called. ``queued_at`` is what his place in the line counts from;
+    ``interaction_id`` is the attempt that is on the floor."""
+
+    callback_id: CallbackId
+    uid: CallbackId
+    """As Odoo knows it."""
+    queue_id: QueueId
+    number: str
+    requested_at: float
+    due_at: float
+    queued_at: float
+    shown_number: str = ""
+    entry_point_id: EntryPointId | None = None
+    origin_id: InteractionId | None = None
+    client_name: str = ""
+    matches: tuple[Match, ...] = ()
+    data: Values = ()
+    notes: tuple[Note, ...] = ()
+    note: str = ""
+    priority_seconds: int = 0
+    voicemail_uid: str | None = None
+    state: CallbackState = CallbackState.SCHEDULED
+    attempts: int = 0
+    interaction_id: InteractionId | None = None
+    version: int = 0
+
+
+@dataclass(slots=True, kw_only=True)
+class Experience:
+    """What a queue was like lately: see ``estimating.py``."""
+
+    handled: int = 0
+    handling_seconds: float = 0.0
+    waited_seconds: float = 0.0
+    abandoned: float = 0.0
+
+
+@dataclass(slots=True, kw_only=True)
 class Checkpoint:
     """Everything that must survive a restart besides the events after it. ``closed`` are the last
-    interactions and when they were closed."""
+    interactions and when they were closed; ``lingering`` those of them whose client still goes
+    through a flow; ``superseded`` the versions of flows that somebody is still in."""
 
     configuration: Configuration
     interactions: tuple[Interaction, ...]
     offers: tuple[Offer, ...]
     operators: tuple[Operator, ...]
     closed: tuple[tuple[InteractionId, float], ...] = ()
+    runs: tuple[Run, ...] = ()
+    lingering: tuple[Interaction, ...] = ()
+    superseded: tuple[FlowSettings, ...] = ()
     media_lost: tuple[Channel, ...] = ()
+    callbacks: tuple[Callback, ...] = ()
+    callbacks_closed: tuple[tuple[CallbackId, float], ...] = ()
+    experience: tuple[tuple[QueueId, Experience], ...] = ()

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections import deque
+
 from media_gateway.acd import report
 from media_gateway.acd.floor import Floor
+from media_gateway.acd.leads import Lead
 from media_gateway.acd.model import Interaction, Offer, Operator
 from media_gateway.acd.transitions import INTERACTION, OPERATOR
 from media_gateway.vocabulary.commands import Command, PublishFact, RefreshPanel
@@ -16,6 +19,7 @@ from media_gateway.vocabulary.terms import (
     OperatorState,
     PauseReasonId,
     Reason,
+    StepId,
 )
 
 LONGEST_TRAIL = 200
@@ -26,7 +30,7 @@ class Step:
     """Collects commands; facts and panel refreshes of whatever was touched follow at the end, so
     that each appears once however often it changed within the step. Whoever begins to wait or
     becomes ready is noted in ``unserved`` and ``idle``: they are brought together after the event
-    itself is dealt with."""
+    itself is dealt with. What a flow leads to waits in ``leads`` for ``onward``."""
 
     def __init__(self, floor: Floor, now: float) -> None:
         self.floor = floor
@@ -34,6 +38,7 @@ class Step:
         self.commands: list[Command] = []
         self.unserved: dict[InteractionId, None] = {}
         self.idle: dict[OperatorId, None] = {}
+        self.leads: deque[tuple[Interaction, Lead]] = deque()
         self._touched: dict[InteractionId, Interaction] = {}
         self._panels: dict[OperatorId, None] = {}
 
@@ -58,6 +63,10 @@ class Step:
         if interaction.operator_id is not None:
             self.refresh(interaction.operator_id)
 
+    def next_step_id(self, interaction: Interaction) -> StepId:
+        interaction.steps += 1
+        return StepId(f"{interaction.interaction_id}/s{interaction.steps}")
+
     def refresh(self, operator_id: OperatorId) -> None:
         self._panels[operator_id] = None
 
@@ -67,6 +76,7 @@ class Step:
             raise AssertionError(f"{interaction.interaction_id}: {interaction.state} to {state}")
         if interaction.state == InteractionState.WAITING:
             self.floor.end_waiting(interaction)
+            interaction.next_word_at = interaction.word_step = None
         interaction.state = state
         if state == InteractionState.WAITING:
             self.floor.begin_waiting(interaction)

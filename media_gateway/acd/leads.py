@@ -1,0 +1,25 @@
+"""Where flows lead to, beyond themselves. ``onward`` goes there after the event."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from media_gateway.ivr.wants import End, Promise, Queue
+from media_gateway.vocabulary.events import MessageRecorded
+from media_gateway.vocabulary.terms import QueueId
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Message:
+    """The client left one for ``queue_id``."""
+
+    event: MessageRecorded
+    queue_id: QueueId
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Over:
+    """An after-call flow has come to its end: the line is closed."""
+
+
+Lead = Queue | End | Promise | Message | Over
