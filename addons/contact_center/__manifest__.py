@@ -25,6 +25,7 @@
         "views/contact_center_queue_views.xml",
         "views/contact_center_entry_point_views.xml",
         "views/contact_center_pause_reason_views.xml",
+        "views/contact_center_prompt_views.xml",
         "views/contact_center_skill_views.xml",
         "views/contact_center_topic_views.xml",
         "views/contact_center_result_views.xml",

@@ -17,6 +17,8 @@ from . import (
     contact_center_operator_interval,
     contact_center_partner_number,
     contact_center_pause_reason,
+    contact_center_prompt,
+    contact_center_prompt_recording,
     contact_center_queue,
     contact_center_recording,
     contact_center_result,

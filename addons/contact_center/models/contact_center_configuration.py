@@ -71,6 +71,7 @@ class ContactCenterConfiguration(models.Model):
             "pause_reasons": self.env["contact.center.pause.reason"]
             .search([], order="sequence, id")
             ._for_gateway(),
+            "prompts": self.env["contact.center.prompt"].search([], order="id")._for_gateway(),
         }
 
     def _operators(self):

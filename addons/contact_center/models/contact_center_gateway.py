@@ -70,6 +70,15 @@ class ContactCenterGateway(models.AbstractModel):
         return fact["uid"]
 
     @api.model
+    def prompt_file(self, checksum):
+        """The recorded prompt with this SHA-1, as uploaded, in base64; false if there is none."""
+        self._check_gateway()
+        # sudo: contact.center.prompt.recording - the gateway plays what clients are to hear
+        recordings = self.sudo().env["contact.center.prompt.recording"]
+        recording = recordings.search([("checksum", "=", checksum)], limit=1)
+        return recording.file.decode() if recording else False
+
+    @api.model
     def provision(self):
         """Make a new password for the gateway's user; what the gateway needs to log in."""
         self._check_system()

@@ -8,6 +8,7 @@ from . import (
     test_gateway_check,
     test_numbers,
     test_operators,
+    test_prompts,
     test_recording,
     test_reports,
     test_settings,
