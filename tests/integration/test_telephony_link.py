@@ -6,11 +6,11 @@ import asyncio
 import os
 import signal
 import time
-import warnings
 from dataclasses import replace
 
 import pytest
 
+from deploy.tones import tone
 from media_gateway.vocabulary.commands import OfferInteraction
 from media_gateway.vocabulary.events import (
     ClientLeft,
@@ -37,6 +37,9 @@ from tests.support.asterisk import (
 )
 
 pytestmark = pytest.mark.asterisk
+
+CALLS_ANSWERED_AT_ONCE = 8
+"""One in three would be spoilt."""
 
 
 @pytest.fixture(autouse=True)
@@ -250,7 +253,7 @@ def test_a_client_who_came_while_the_gateway_was_away_is_adopted(asterisk: LoneA
             call = await dial(one)
             # the plain queue rings the phones that are there
             rung = await asyncio.wait_for(phone.incoming.get(), 10)
-            assert rung.headers["x-cc-interaction"]
+            assert not rung.headers["x-cc-interaction"]
             async with starting_telephony(asterisk) as rig:
                 arrived = await rig.happened.next(InteractionArrived)
                 assert arrived.client_number == "+79160000007"
@@ -352,27 +355,42 @@ def test_an_operator_who_hung_up_unseen_is_told_at_the_return(asterisk: LoneAste
 def test_a_client_who_waits_when_the_gateway_dies_is_put_through_by_the_fallback(
     asterisk: LoneAsterisk,
 ) -> None:
-    try:
-        asyncio.run(be_put_through_by_the_fallback(asterisk))
-    except AssertionError as silence:
-        # Seen twice in some thirty runs on a busy machine: connected, but no sound arrives. Until
-        # the cause is found a second call must get through, and the first one is not hushed up.
-        warnings.warn(f"the first call was not heard: {silence}", stacklevel=1)
-        asyncio.run(be_put_through_by_the_fallback(asterisk))
+    async def scenario() -> None:
+        async with asterisk.desk_phone(1) as phone, asterisk.caller() as caller:
+            await phone.register()
+            async with telephony(asterisk) as rig:
+                call = await dial(caller)
+                await rig.happened.next(InteractionArrived)
+            forget_the_gateway(asterisk)
+            leg = await asyncio.wait_for(phone.incoming.get(), 15)
+            leg.answer()
+            hum(leg, OPERATOR_HZ)
+            await hears(call, OPERATOR_HZ)
+            await call.hangup()
+
+    asyncio.run(scenario())
 
 
-async def be_put_through_by_the_fallback(asterisk: LoneAsterisk) -> None:
-    async with asterisk.desk_phone(1) as phone, asterisk.caller() as caller:
-        await phone.register()
-        async with telephony(asterisk) as rig:
-            call = await dial(caller)
-            await rig.happened.next(InteractionArrived)
+def test_a_phone_that_answers_at_once_is_heard_without_a_ringing_tone(
+    asterisk: LoneAsterisk,
+) -> None:
+    async def scenario() -> None:
         forget_the_gateway(asterisk)
-        leg = await asyncio.wait_for(phone.incoming.get(), 15)
-        leg.answer()
-        hum(leg, OPERATOR_HZ)
-        await hears(call, OPERATOR_HZ)
-        await call.hangup()
+        asterisk.cli("dialplan set global GW_PHONES PJSIP/desk1,PJSIP/desk2")
+        async with asterisk.desk_phone(1) as quick, asterisk.desk_phone(2) as slow:
+            quick.answer_with = tone(OPERATOR_HZ, 10)
+            await quick.register()
+            await slow.register()
+            for _ in range(CALLS_ANSWERED_AT_ONCE):
+                async with asterisk.caller() as caller:
+                    call = await dial(caller)
+                    await hears(call, OPERATOR_HZ)
+                    await call.hangup()
+                leg = await quick.incoming.get()
+                await leg.until(leg.ended, 5)
+                asterisk.clear()
+
+    asyncio.run(scenario())
 
 
 def forget_the_gateway(asterisk: LoneAsterisk) -> None:
