@@ -5,6 +5,9 @@ from odoo.fields import Domain
 
 TIMELINE_LENGTH = 10
 CLIENTS_FOUND = 8
+UNFINISHED_SHOWN = 10
+# Of a number: fewer fit half of all clients, and the index on parts of numbers knows no shorter.
+FEWEST_DIGITS = 3
 SAVED = ("topic_id", "result_id", "note")
 # What ties a card to its interaction and its operator: set by the methods below, never by people.
 RESERVED = frozenset(
@@ -132,6 +135,21 @@ class ContactCenterCard(models.Model):
         return card._data()
 
     @api.model
+    def unfinished_cards(self):
+        """Ended talks of this user whose cards he still owes, the newest first, as the panel shows
+        interactions."""
+        talks = self.env["contact.center.interaction"].search(
+            [
+                ("state", "=", "closed"),
+                ("operator_id.user_id", "=", self.env.uid),
+                ("card_id.user_id", "=", self.env.uid),
+                ("card_state", "=", "draft"),
+            ],
+            limit=UNFINISHED_SHOWN,
+        )
+        return [talk._panel_view() for talk in talks]
+
+    @api.model
     def search_clients(self, term):
         """Clients by number, name, e-mail or company, those with this very number first."""
         term = (term or "").strip()
@@ -149,8 +167,7 @@ class ContactCenterCard(models.Model):
         numbers = self.env["contact.center.number"]
         number = numbers._e164(term)
         digits = "".join(filter(str.isdigit, term))
-        # Fewer digits fit half of all clients.
-        if not number and (len(digits) < 4 or any(map(str.isalpha, term))):
+        if not number and (len(digits) < FEWEST_DIGITS or any(map(str.isalpha, term))):
             return Domain.FALSE
         self.env["res.partner"].flush_model(["contact_center_numbers"])  # rows are written with it
         known = Domain("number", "=", number) if number else Domain("number", "like", digits)

@@ -1,3 +1,5 @@
+from datetime import UTC
+
 from markupsafe import Markup
 from odoo import api, fields, models
 from odoo.tools import format_datetime
@@ -187,6 +189,59 @@ class ContactCenterInteraction(models.Model):
             "company_id": self.company_id.id,
         }
 
+    def _panel_view(self):
+        """As the gateway tells panels of the interactions that an operator holds, though this one
+        is over."""
+        self.ensure_one()
+        return {
+            "id": self.uid,
+            "channel": self.channel,
+            "direction": self.direction,
+            "state": self.state,
+            "client_number": self.client_number or "",
+            "client_name": self.client_name or "",
+            "entry_point": self._panel_entry_point(),
+            "queue": {"id": self.queue_id.id, "name": self.queue_id.name}
+            if self.queue_id
+            else None,
+            "started_at": _timestamp(self.started_at),
+            "offered_at": None,
+            "answered_at": _timestamp(self.answered_at),
+            "ended_at": _timestamp(self.ended_at),
+            "wrap_up_until": None,
+            "result_required": self.queue_id.result_required,
+            "matches": self._panel_matches(),
+            "reasons": [],
+        }
+
+    def _panel_entry_point(self):
+        entry_point = self.entry_point_id
+        if not entry_point:
+            return None
+        return {
+            "id": entry_point.id,
+            "name": entry_point.name,
+            "number": entry_point.number,
+            "instructions": entry_point.instructions or "",
+        }
+
+    def _panel_matches(self):
+        """Once it is known who it was, he alone."""
+        partner = self.partner_id
+        matches = self.matches or []
+        if not partner:
+            return matches
+        reasons = [m.get("reasons") for m in matches if m.get("partner_id") == partner.id]
+        client = {
+            "model": partner._name,
+            "record_id": partner.id,
+            "partner_id": partner.id,
+            "name": partner.name or "",
+            "company": partner.commercial_company_name or "",
+            "reasons": (reasons and reasons[0]) or [],
+        }
+        return [client]
+
     def _sure_partner_id(self):
         """The id of the one client that the number fits, None if there are none or several."""
         found = {match.get("partner_id") for match in self.matches or []} - {0, None}
@@ -291,6 +346,11 @@ class ContactCenterInteraction(models.Model):
 
     def _label_of(self, name):
         return dict(self._fields[name]._description_selection(self.env)).get(self[name], "")
+
+
+def _timestamp(moment):
+    """Seconds since the epoch, as the gateway's; None for an empty field."""
+    return moment.replace(tzinfo=UTC).timestamp() if moment else None
 
 
 def _minutes(seconds):

@@ -1,4 +1,10 @@
+from datetime import UTC
+
 from odoo import api, fields, models
+
+# Whoever refuses a call has not missed it.
+MISSED = ("no_answer", "busy", "unreachable", "abandoned", "withdrawn")
+MISSED_SHOWN = 5
 
 
 class ContactCenterOffer(models.Model):
@@ -39,6 +45,40 @@ class ContactCenterOffer(models.Model):
     )
     reasons = fields.Json(readonly=True)
     reason_text = fields.Char("Why This Operator", compute="_compute_reason_text")
+
+    @api.model
+    def my_missed(self):
+        """The calls that rang this user today, by his clock, and that he did not come to speak to;
+        the newest first, as the panel shows interactions."""
+        offers = self.search(
+            [
+                ("operator_id.user_id", "=", self.env.uid),
+                ("outcome", "in", MISSED),
+                ("ended_at", ">=", self._midnight()),
+                ("interaction_id", "!=", False),
+                "|",
+                ("interaction_id.operator_id", "=", False),
+                ("interaction_id.operator_id.user_id", "!=", self.env.uid),
+            ],
+            order="ended_at desc",
+        )
+        newest = {}
+        for offer in offers:
+            newest.setdefault(offer.interaction_id, offer)
+        return [
+            {
+                **interaction._panel_view(),
+                "missed_at": offer.ended_at.replace(tzinfo=UTC).timestamp(),
+            }
+            for interaction, offer in [*newest.items()][:MISSED_SHOWN]
+        ]
+
+    @api.model
+    def _midnight(self):
+        """When the user's day began, in UTC."""
+        here = fields.Datetime.context_timestamp(self, fields.Datetime.now())
+        midnight = here.replace(hour=0, minute=0, second=0, microsecond=0)
+        return midnight.astimezone(UTC).replace(tzinfo=None)
 
     @api.depends("offered_at", "ended_at")
     def _compute_ring_seconds(self):

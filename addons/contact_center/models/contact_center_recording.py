@@ -6,6 +6,8 @@ from markupsafe import Markup
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from ..tools.sound_length import seconds_of
+
 PLAYABLE = ("audio/", "video/")
 
 
@@ -25,6 +27,7 @@ class ContactCenterRecording(models.Model):
 
     started_at = fields.Datetime("Start", required=True, readonly=True)
     attachment_id = fields.Many2one("ir.attachment", "File", readonly=True, ondelete="set null")
+    duration_seconds = fields.Float("Duration", readonly=True)
     mimetype = fields.Char(related="attachment_id.mimetype")
     size = fields.Integer("Size (bytes)", related="attachment_id.file_size")
     operator_id = fields.Many2one(related="interaction_id.operator_id", store=True)
@@ -62,6 +65,7 @@ class ContactCenterRecording(models.Model):
         # sudo: ir.attachment - the gateway's user may write facts and nothing else
         recording = self.sudo()
         recording.attachment_id.unlink()
+        recording.duration_seconds = seconds_of(content)
         recording.attachment_id = recording.env["ir.attachment"].create(
             {
                 "name": recording._file_name(mimetype),

@@ -6,6 +6,7 @@ from . import (
     test_deliver,
     test_demo,
     test_gateway_check,
+    test_missed,
     test_numbers,
     test_operators,
     test_prompts,

@@ -272,6 +272,48 @@ class TestCard(ContactCenterCase):
         self.assertEqual(search(""), [])
         self.assertEqual(search("нет такого клиента"), [])
 
+    def test_three_digits_of_a_number_find_the_client(self):
+        self.client.contact_center_number_line_ids = [Command.create({"number": "84950001177"})]
+        search = self.cards_of(self.anna).search_clients
+        self.assertIn(self.client.id, [found["id"] for found in search("50001177"[-3:])])
+        self.assertNotIn(self.client.id, [found["id"] for found in search("77")])
+
+    def test_parts_of_numbers_are_looked_up_in_an_index(self):
+        self.env.cr.execute("SET LOCAL enable_seqscan = off")
+        self.env.cr.execute(
+            "EXPLAIN SELECT id FROM contact_center_number WHERE number LIKE %s", ["%177%"]
+        )
+        plan = "\n".join(line for (line,) in self.env.cr.fetchall())
+        self.assertIn("contact_center_number__number_index", plan)
+
+    def test_the_panel_is_told_which_cards_an_operator_owes(self):
+        moments = {"voice-owed": NOON, "voice-newer": NOON + 100}
+        for uid, moment in moments.items():
+            self.deliver(self.call(uid, started_at=moment))
+            self.cards_of(self.anna).open_card(uid, self.view())
+        owed = self.cards_of(self.anna).unfinished_cards()
+        self.assertEqual([view["id"] for view in owed], ["voice-newer", "voice-owed"])
+        self.assertEqual(owed[1]["matches"][0]["name"], self.client.name)
+        self.assertEqual(owed[1]["matches"][0]["reasons"], self.match()["reasons"])
+        self.assertEqual(owed[1]["entry_point"]["name"], self.entry_point.name)
+        self.assertEqual(owed[1]["queue"], {"id": self.queue.id, "name": self.queue.name})
+        self.assertEqual((owed[1]["started_at"], owed[1]["answered_at"]), (NOON, NOON + 10))
+        self.cards_of(self.anna).save_card("voice-owed", {"result_id": self.result.id})
+        self.cards_of(self.anna).finish_card("voice-owed")
+        owed = self.cards_of(self.anna).unfinished_cards()
+        self.assertEqual([view["id"] for view in owed], ["voice-newer"])
+
+    def test_nobody_owes_a_card_of_a_talk_that_lasts_or_was_not_his(self):
+        self.deliver(
+            self.call("voice-lasts", state="talking", outcome=None),
+            self.lost_call("voice-lost", wait=30),
+            self.call("voice-vera", operator_id=self.vera.id),
+        )
+        for operator, uid in ((self.anna, "voice-lasts"), (self.anna, "voice-lost")):
+            self.cards_of(operator).open_card(uid, self.view())
+        self.cards_of(self.vera).open_card("voice-vera", self.view())
+        self.assertEqual(self.cards_of(self.anna).unfinished_cards(), [])
+
     def test_the_timeline_tells_of_other_operators_talks(self):
         self.deliver(self.call("voice-old", operator_id=self.vera.id, started_at=NOON - 86400))
         data = self.cards_of(self.anna).open_card(UID, self.view())

@@ -1,4 +1,5 @@
 import base64
+import struct
 
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import HttpCase, tagged
@@ -8,6 +9,14 @@ from ..tools.demo_sound import two_sides
 from .common import NOON, ContactCenterCase
 
 SOUND = two_sides()
+
+
+def opus(seconds, skipped=312):
+    """The pages of an Ogg/Opus file that tell its length, without any sound."""
+    head = struct.pack("<4sBBqIIIB", b"OggS", 0, 2, 0, 1, 0, 0, 1) + b"\x13"
+    head += struct.pack("<8sBBHIhB", b"OpusHead", 1, 2, skipped, 48000, 0, 0)
+    position = seconds * 48000 + skipped
+    return head + struct.pack("<4sBBqIIIB", b"OggS", 0, 4, position, 1, 1, 0, 0)
 
 
 @tagged("post_install", "-at_install")
@@ -62,6 +71,18 @@ class TestRecording(HttpCase, ContactCenterCase):
         self.deliver_recording(content=SOUND[:1044], version=2)
         self.assertFalse(old.exists())
         self.assertEqual(self.recording().attachment_id.raw, SOUND[:1044])
+
+    def test_its_duration_is_kept(self):
+        self.deliver_recording()
+        self.assertAlmostEqual(self.recording().duration_seconds, 2.4)
+        self.deliver_recording(content=opus(seconds=65), mimetype="audio/ogg", version=2)
+        self.assertAlmostEqual(self.recording().duration_seconds, 65)
+
+    def test_a_file_whose_duration_cannot_be_read_is_kept(self):
+        for version, content in enumerate((b"OggS", b"RIFF\0\0\0\0WAVE", b"\x1aE\xdf\xa3"), 1):
+            self.deliver_recording(content=content, version=version)
+            self.assertEqual(self.recording().duration_seconds, 0)
+            self.assertEqual(self.recording().attachment_id.raw, content)
 
     def test_what_is_no_recording_is_refused(self):
         with self.assertRaisesRegex(UserError, "no sound or picture"):
