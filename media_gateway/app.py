@@ -12,6 +12,7 @@ from media_gateway.journal.journal import Journal
 from media_gateway.logs import get_log
 from media_gateway.loop import Dispatcher, EventQueue, Loop
 from media_gateway.measurements import Measurements
+from media_gateway.odoo_sync.callbacks import CallbackWatch
 from media_gateway.odoo_sync.configuration import ConfigurationWatch, load_snapshot
 from media_gateway.odoo_sync.consultant import OdooConsultant
 from media_gateway.odoo_sync.directory import SqlDirectory
@@ -60,6 +61,7 @@ class App:
                     self._phones,
                     self._media,
                     self._watch,
+                    self._callbacks,
                     self._directory,
                     self._consultant,
                     self._publisher,
@@ -77,10 +79,12 @@ class App:
         if known is not None and known != self._acd.floor.configuration:
             self._inbox.put(ConfigurationChanged(configuration=known))
         self._watch = ConfigurationWatch(config.database_dsn, self._inbox, snapshot, known)
-        self._directory = SqlDirectory(
+        self._directory = SqlDirectory(config.database_dsn, self._inbox, self._country)
+        self._callbacks = CallbackWatch(
             config.database_dsn,
             self._inbox,
-            lambda: self._acd.floor.configuration.default_country,
+            self._country,
+            lambda callback_id: self._journal.outbox.holds("callback", callback_id),
         )
         self._consultant = OdooConsultant(self._connect_odoo, self._inbox)
         self._publisher = OdooPublisher(
@@ -89,6 +93,9 @@ class App:
             config.recordings_dir,
             config.recordings_kept_days,
         )
+
+    def _country(self) -> str:
+        return self._acd.floor.configuration.default_country
 
     def _known_configuration(self) -> Configuration | None:
         known = self._acd.floor.configuration
@@ -169,3 +176,4 @@ class App:
         yield "odoo", self._publisher.health()
         yield "database", self._directory.health()
         yield "configuration", self._watch.health()
+        yield "callbacks", self._callbacks.health()

@@ -53,6 +53,11 @@ class Outbox:
                 if not (isinstance(fact, RecordingFact) and _is_delivered(connection, fact)):
                     _add(connection, fact)
 
+    def holds(self, kind: str, uid: str) -> bool:
+        """Whether a fact has not been accepted by Odoo yet, be it waiting or refused."""
+        sql = "SELECT 1 FROM fact WHERE uid = ? AND kind = ?"
+        return bool(self._store.rows(self._store.facts, sql, (uid, kind)))
+
     def waiting_facts(self, limit: int) -> list[Fact]:
         """Other than recordings, the longest-waiting first."""
         return self._facts(

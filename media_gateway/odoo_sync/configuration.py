@@ -5,17 +5,16 @@ from __future__ import annotations
 import json
 import os
 from pathlib import Path
-from socket import socketpair
 
 from media_gateway.logs import get_log
-from media_gateway.odoo_sync.database import Database, DatabaseError
+from media_gateway.odoo_sync.database import Database
 from media_gateway.odoo_sync.payload import ConfigurationError, read_configuration
-from media_gateway.odoo_sync.threads import Backoff, cause_of, run_threads
+from media_gateway.odoo_sync.watch import Watch
 from media_gateway.ports import Inbox, SeamHealth
 from media_gateway.vocabulary.configuration import Configuration
 from media_gateway.vocabulary.events import ConfigurationChanged
 
-POLL_SECONDS = 30.0
+CHANNEL = "contact_center_configuration"
 
 log = get_log(__name__)
 
@@ -50,28 +49,25 @@ class ConfigurationWatch:
     """
 
     def __init__(self, dsn: str, inbox: Inbox, snapshot: Path, known: Configuration | None) -> None:
-        self._dsn = dsn
         self._inbox = inbox
         self._snapshot = snapshot
         self._known = known
         self._seen: tuple[int, object] | None = None
-        self._trouble = "not connected yet"
+        self._missing = False
         self._refusal = ""
-        self._stopping = False
-        self._stop_signal, self._stop_wire = socketpair()
-        self._backoff = Backoff(0.1, 5.0)
+        self._watch = Watch("configuration", dsn, CHANNEL, Database.configuration, self._take)
 
     async def run(self) -> None:
         """Watch until cancelled."""
-        await run_threads({"configuration": self._watch}, self._stop)
+        await self._watch.run()
 
     def health(self) -> SeamHealth:
         if self._refusal:
             return SeamHealth(ok=False, detail=f"{self._refusal}. {self._kept()}")
-        if self._trouble:
+        if trouble := self._trouble():
             return SeamHealth(
                 ok=False,
-                detail=f"Changes made in Odoo do not arrive: {self._trouble}. {self._kept()}",
+                detail=f"Changes made in Odoo do not arrive: {trouble}. {self._kept()}",
             )
         return SeamHealth(ok=True, detail=f"Version {self.version}")
 
@@ -83,52 +79,20 @@ class ConfigurationWatch:
     def _kept(self) -> str:
         return f"Version {self.version} stays." if self._known else "There is no earlier version."
 
-    def _stop(self) -> None:
-        self._stopping = True
-        self._stop_signal.send(b"x")
+    def _trouble(self) -> str:
+        if self._missing:
+            return "Odoo has not compiled a configuration yet"
+        return self._watch.trouble
 
     # What follows runs on the watch's own thread.
 
-    def _watch(self) -> None:
-        while not self._stopping:
-            try:
-                self._follow(Database(self._dsn))
-            except DatabaseError as error:
-                if str(error) != self._trouble:
-                    log.warning(
-                        "Configuration watch disconnected",
-                        error=cause_of(error),
-                        pii_reason=str(error),
-                    )
-                self._trouble = str(error)
-                self._pause()
-
-    def _follow(self, database: Database) -> None:
-        try:
-            database.listen()
-            while not self._stopping:
-                self._take(database.configuration())
-                self._backoff.reset()
-                database.wait(POLL_SECONDS, self._stop_wire.fileno())
-        finally:
-            database.close()
-
-    def _pause(self) -> None:
-        self._stop_wire.settimeout(self._backoff.pause())
-        try:
-            self._stop_wire.recv(1)
-        except TimeoutError:
-            return
-
     def _take(self, found: tuple[int, object] | None) -> None:
-        if found is None:
-            self._trouble = "Odoo has not compiled a configuration yet"
-            return
-        self._trouble = ""
-        if found == self._seen:
-            return
-        self._seen = found
-        version, payload = found
+        self._missing = found is None
+        if found is not None and found != self._seen:
+            self._seen = found
+            self._read(*found)
+
+    def _read(self, version: int, payload: object) -> None:
         try:
             configuration = read_configuration(version, payload)
         except ConfigurationError as error:

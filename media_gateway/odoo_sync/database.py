@@ -1,19 +1,20 @@
-"""The three views that Odoo shows the gateway, read by SQL. Nothing else imports psycopg2."""
+"""The views that Odoo shows the gateway, read by SQL. Nothing else imports psycopg2."""
 
 from __future__ import annotations
 
 import selectors
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from typing import Any
 
 import psycopg2
+from psycopg2.errors import UndefinedColumn, UndefinedTable
 from psycopg2.extensions import connection as Connection  # noqa: N812
 from psycopg2.extras import RealDictCursor
 
 from media_gateway.odoo_sync.matches import CallerRow
 
-CONFIGURATION_CHANNEL = "contact_center_configuration"
 ROWS_AT_MOST = 20
 STATEMENT_MILLISECONDS = 1000
 
@@ -33,6 +34,51 @@ class DatabaseError(ConnectionError):
     """The database did not answer, or not what was asked; the message is the server's."""
 
 
+class OlderAddonError(DatabaseError):
+    """What was asked for is not among what Odoo shows."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CallbackRow:
+    """One row of the view ``contact_center_callback_due``."""
+
+    id: str
+    queue_id: int
+    number: str
+    due_at: float | None
+    shown_number: str | None
+    note: str | None
+    cancelled: bool
+    model: str | None
+    record_id: int | None
+    partner_id: int | None
+    name: str | None
+
+
+# Whether or not the number is anybody's, in the one question: there is always one row at least.
+CALLERS = """
+SELECT black.listed, caller.*
+  FROM (SELECT EXISTS (SELECT FROM contact_center_blacklisted WHERE number = %s) AS listed) black
+  LEFT JOIN (
+      SELECT model, record_id, partner_id, name, company_name, owner_user_id, last_user_id, lang,
+             rules, last_interaction_at, interaction_count
+        FROM contact_center_caller WHERE number = %s AND company_id IN (0, %s) LIMIT %s
+  ) caller ON true
+"""
+
+
+# An addon that has not been updated yet knows neither rules nor a black list.
+CALLERS_OF_OLD = """
+SELECT false AS listed, caller.*
+  FROM (SELECT) black
+  LEFT JOIN (
+      SELECT model, record_id, partner_id, name, company_name, owner_user_id,
+             last_interaction_at, interaction_count
+        FROM contact_center_caller WHERE number = %s AND company_id IN (0, %s) LIMIT %s
+  ) caller ON true
+"""
+
+
 class Database:
     """One connection, for one thread. Every method blocks and raises ``DatabaseError``."""
 
@@ -44,17 +90,15 @@ class Database:
     def close(self) -> None:
         self._connection.close()
 
-    def callers(self, number: str, company_id: int) -> list[CallerRow]:
-        """Of this company and of all; ``company_id`` 0 asks for nobody's but the shared ones."""
-        rows = self._rows(
-            "SELECT model, record_id, partner_id, name, company_name, owner_user_id,"
-            " last_interaction_at, interaction_count"
-            " FROM contact_center_caller WHERE number = %s AND company_id IN (0, %s) LIMIT %s",
-            number,
-            company_id,
-            ROWS_AT_MOST,
-        )
-        return [CallerRow(**row) for row in rows]
+    def callers(self, number: str, company_id: int) -> tuple[list[CallerRow], bool]:
+        """Of this company and of all, and whether the number is on a black list; ``company_id`` 0
+        asks for nobody's but the shared ones."""
+        try:
+            rows = self._rows(CALLERS, number, number, company_id, ROWS_AT_MOST)
+        except OlderAddonError:
+            rows = self._rows(CALLERS_OF_OLD, number, company_id, ROWS_AT_MOST)
+        listed = [row.pop("listed") for row in rows]
+        return [CallerRow(**row) for row in rows if row["model"] is not None], listed[0]
 
     def card_done(self, interaction_id: str) -> bool:
         rows = self._rows(
@@ -67,9 +111,20 @@ class Database:
         rows = self._rows("SELECT version, payload FROM contact_center_configuration_current")
         return (rows[0]["version"], rows[0]["payload"]) if rows else None
 
-    def listen(self) -> None:
-        """From now on ``wait`` ends when Odoo has compiled a new configuration."""
-        self._execute(f"LISTEN {CONFIGURATION_CHANNEL}")
+    def callbacks(self) -> list[CallbackRow]:
+        """What people asked for in Odoo, the longest due first."""
+        try:
+            rows = self._rows(
+                "SELECT id, queue_id, number, due_at, shown_number, note, cancelled, model,"
+                " record_id, partner_id, name FROM contact_center_callback_due ORDER BY due_at, id"
+            )
+        except OlderAddonError:
+            return []
+        return [CallbackRow(**row) for row in rows]
+
+    def listen(self, channel: str) -> None:
+        """From now on ``wait`` ends when there is news on ``channel``."""
+        self._execute(f"LISTEN {channel}")
 
     def wait(self, seconds: float, wake: int) -> None:
         """Until a notification, until the file descriptor ``wake`` is readable, or for so long."""
@@ -104,5 +159,7 @@ def _explained() -> Iterator[None]:
         yield
     except psycopg2.Error as error:
         # the server's first line only: the others quote the query with the caller's number
-        message = error.diag.message_primary or str(error)
-        raise DatabaseError(" ".join(message.split())) from error
+        message = " ".join((error.diag.message_primary or str(error)).split())
+        if isinstance(error, (UndefinedTable, UndefinedColumn)):
+            raise OlderAddonError(message) from error
+        raise DatabaseError(message) from error

@@ -43,15 +43,19 @@ class _Caller:
     inbox: Inbox
 
     def ask(self, database: Database) -> None:
-        self._report(rank(database.callers(self.number, self.company_id)))
+        rows, blacklisted = database.callers(self.number, self.company_id)
+        self._report(rank(rows), blacklisted)
 
     def give_up(self) -> None:
         self._report(())
 
-    def _report(self, matches: tuple[Match, ...]) -> None:
+    def _report(self, matches: tuple[Match, ...], blacklisted: bool = False) -> None:
         self.inbox.put(
             CallerIdentified(
-                interaction_id=self.interaction_id, number=self.number, matches=matches
+                interaction_id=self.interaction_id,
+                number=self.number,
+                matches=matches,
+                blacklisted=blacklisted,
             )
         )
 

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
-from media_gateway.vocabulary.terms import Match, Reason
+from media_gateway.vocabulary.terms import Match, Reason, RuleId, RuleMatch
 
 PARTNER = "res.partner"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CallerRow:
-    """One row of the view ``contact_center_caller``."""
+    """One row of the view ``contact_center_caller``; ``rules`` as its JSON has them."""
 
     model: str
     record_id: int
@@ -22,6 +23,9 @@ class CallerRow:
     owner_user_id: int
     last_interaction_at: float | None
     interaction_count: int
+    last_user_id: int | None = None
+    lang: str | None = None
+    rules: list[dict[str, Any]] | None = None
 
 
 def rank(rows: Iterable[CallerRow]) -> tuple[Match, ...]:
@@ -58,9 +62,26 @@ def _match(records: Sequence[CallerRow]) -> Match:
         partner_id=best.partner_id,
         name=best.name,
         company=best.company_name,
-        owner_user_id=best.owner_user_id,
+        owner_user_id=_first(row.owner_user_id for row in records),
+        last_user_id=_first(row.last_user_id for row in records),
+        language=next((row.lang for row in records if row.lang), ""),
+        rules=_rules(records),
         reasons=(*_sources(records), *_past(best)),
     )
+
+
+def _first(ids: Iterable[int | None]) -> int:
+    return next((each for each in ids if each), 0)
+
+
+def _rules(records: Sequence[CallerRow]) -> tuple[RuleMatch, ...]:
+    """Each rule that holds for any of the client's records once, as the best of them has it."""
+    found: dict[int, RuleMatch] = {}
+    for row in records:
+        for rule in row.rules or ():
+            match = RuleMatch(rule_id=RuleId(rule["rule_id"]), user_id=rule.get("user_id") or 0)
+            found.setdefault(match.rule_id, match)
+    return tuple(found.values())
 
 
 def _sources(records: Sequence[CallerRow]) -> list[Reason]:

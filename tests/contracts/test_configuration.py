@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from media_gateway.odoo_sync import configuration as module
+from media_gateway.odoo_sync import watch as module
 from media_gateway.odoo_sync.configuration import ConfigurationWatch, load_snapshot
 from media_gateway.odoo_sync.payload import read_configuration
 from media_gateway.vocabulary.events import ConfigurationChanged

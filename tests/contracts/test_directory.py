@@ -11,7 +11,7 @@ import pytest
 from media_gateway.odoo_sync.directory import SqlDirectory
 from media_gateway.vocabulary.commands import IdentifyCaller
 from media_gateway.vocabulary.events import CallerIdentified
-from media_gateway.vocabulary.terms import InteractionId, Match, Reason
+from media_gateway.vocabulary.terms import InteractionId, Match, Reason, RuleId, RuleMatch
 from tests.support.fake_directory import FakeDirectory
 from tests.support.running import running
 from tests.support.waiting import CollectingInbox, eventually
@@ -44,6 +44,9 @@ class FakeSide:
         )
         self.directory.matches.setdefault(number, []).append(match)
 
+    def blacklist(self, number):
+        self.directory.blacklisted.add(number)
+
     def finish_card(self, interaction_id):
         self.directory.done.add(interaction_id)
 
@@ -60,6 +63,9 @@ class SqlSide:
 
     def add_client(self, number, record_id, name):
         self.database.add_number(number, "res.partner", record_id, name, partner_id=record_id)
+
+    def blacklist(self, number):
+        self.database.blacklist(number)
 
     def finish_card(self, interaction_id):
         self.database.set_card(interaction_id, True)
@@ -117,6 +123,22 @@ class DirectoryContract:
         directory.identify(caller(raw))
         [event] = inbox.wait_for(1)
         assert (event.number, event.matches) == (number, ())
+
+    def test_a_number_on_the_black_list_is_told_of(self, side, directory, inbox):
+        side.blacklist("+79160000000")
+        directory.identify(caller("8 916 000-00-00"))
+        directory.identify(caller(ANNA))
+        listed, other = inbox.wait_for(2)
+        assert (listed.blacklisted, listed.matches) == (True, ())
+        assert not other.blacklisted
+
+    def test_a_client_on_the_black_list_is_known_nonetheless(self, side, directory, inbox):
+        side.add_client(ANNA, 5, "Anna")
+        side.blacklist(ANNA)
+        directory.identify(caller(ANNA))
+        [event] = inbox.wait_for(1)
+        assert event.blacklisted
+        assert [match.name for match in event.matches] == ["Anna"]
 
     def test_each_interaction_gets_its_own_answer(self, side, directory, inbox):
         side.add_client(ANNA, 5, "Anna")
@@ -180,6 +202,36 @@ class TestSqlDirectory(DirectoryContract):
             Reason(code="last_talk", values=(("at", 1000.5),)),
             Reason(code="talks", values=(("count", 3),)),
         )
+
+    def test_what_odoo_found_ahead_of_the_call_comes_with_the_client(self, side, directory, inbox):
+        database = side.database
+        database.add_number(
+            ANNA,
+            "res.partner",
+            1,
+            "Anna",
+            partner_id=1,
+            last_user_id=9,
+            lang="ru_RU",
+            rules='[{"rule_id": 7, "user_id": 0}, {"rule_id": 8, "user_id": 12}]',
+        )
+        directory.identify(caller(ANNA))
+        [match] = inbox.wait_for(1)[0].matches
+        assert (match.last_user_id, match.language) == (9, "ru_RU")
+        assert match.rules == (
+            RuleMatch(rule_id=RuleId(7)),
+            RuleMatch(rule_id=RuleId(8), user_id=12),
+        )
+
+    def test_an_addon_that_is_not_updated_yet_tells_who_calls(self, side, directory, inbox):
+        side.add_client(ANNA, 5, "Anna")
+        side.database.execute("ALTER VIEW contact_center_blacklisted RENAME TO gone")
+        try:
+            directory.identify(caller(ANNA))
+            [event] = inbox.wait_for(1)
+        finally:
+            side.database.execute("ALTER VIEW gone RENAME TO contact_center_blacklisted")
+        assert [match.name for match in event.matches] == ["Anna"]
 
     def test_clients_of_other_companies_are_nobodys_business(self, side, directory, inbox):
         database = side.database

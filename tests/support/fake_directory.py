@@ -5,10 +5,12 @@ from media_gateway.vocabulary.events import CallerIdentified
 
 
 class FakeDirectory:
-    """``matches``: E.164 number to matches; ``done``: ids of interactions with a finished card."""
+    """``matches``: E.164 number to matches; ``blacklisted``: numbers; ``done``: ids of interactions
+    with a finished card."""
 
     def __init__(self, inbox, country="RU"):
         self.matches = {}
+        self.blacklisted = set()
         self.done = set()
         self.reachable = True
         self._inbox = inbox
@@ -22,7 +24,10 @@ class FakeDirectory:
         matches = self.matches.get(number, ()) if self.reachable else ()
         self._inbox.put(
             CallerIdentified(
-                interaction_id=command.interaction_id, number=number, matches=tuple(matches)
+                interaction_id=command.interaction_id,
+                number=number,
+                matches=tuple(matches),
+                blacklisted=self.reachable and number in self.blacklisted,
             )
         )
 

@@ -18,19 +18,33 @@ SCHEMA = """
 CREATE TABLE number (
     number varchar, model varchar, record_id int, partner_id int DEFAULT 0, name varchar,
     company_name varchar DEFAULT '', owner_user_id int DEFAULT 0, label varchar DEFAULT '',
-    last_interaction_at double precision, interaction_count int DEFAULT 0, company_id int DEFAULT 0
+    last_interaction_at double precision, interaction_count int DEFAULT 0, company_id int DEFAULT 0,
+    last_user_id int DEFAULT 0, lang varchar DEFAULT '', rules jsonb DEFAULT '[]'
 );
 CREATE INDEX ON number (number);
 CREATE TABLE card (interaction_uid varchar, done boolean);
+CREATE TABLE blacklisted (number varchar);
+CREATE TABLE callback (
+    id varchar, queue_id int DEFAULT 1, number varchar, due_at double precision DEFAULT 0,
+    shown_number varchar DEFAULT '', note varchar DEFAULT '', cancelled boolean DEFAULT false,
+    model varchar DEFAULT '', record_id int DEFAULT 0, partner_id int DEFAULT 0,
+    name varchar DEFAULT ''
+);
 CREATE TABLE configuration (version int, payload jsonb);
 CREATE VIEW contact_center_caller AS
     SELECT number::text, model::text, record_id, partner_id, name::text, company_name::text,
-           owner_user_id, label::text, last_interaction_at, interaction_count, company_id
+           owner_user_id, label::text, last_interaction_at, interaction_count, company_id,
+           last_user_id, lang::text, rules
       FROM number;
+CREATE VIEW contact_center_blacklisted AS SELECT number::text FROM blacklisted;
+CREATE VIEW contact_center_callback_due AS
+    SELECT id::text, queue_id, number::text, due_at, shown_number::text, note::text, cancelled,
+           model::text, record_id, partner_id, name::text
+      FROM callback;
 CREATE VIEW contact_center_card_done AS SELECT interaction_uid::text, done FROM card;
 CREATE VIEW contact_center_configuration_current AS SELECT version, payload FROM configuration;
-GRANT SELECT ON contact_center_caller, contact_center_card_done,
-    contact_center_configuration_current TO contact_center_gateway;
+GRANT SELECT ON contact_center_caller, contact_center_blacklisted, contact_center_card_done,
+    contact_center_callback_due, contact_center_configuration_current TO contact_center_gateway;
 """
 
 
@@ -54,13 +68,24 @@ class OdooDatabase:
             connection.close()
 
     def empty(self):
-        self.execute("TRUNCATE number, card, configuration")
+        self.execute("TRUNCATE number, blacklisted, card, callback, configuration")
 
     def add_number(self, number, model, record_id, name, **values):
         row = {
             "number": number, "model": model, "record_id": record_id, "name": name, **values
         }  # fmt: skip
         self._insert("number", row)
+
+    def blacklist(self, number):
+        self._insert("blacklisted", {"number": number})
+
+    def ask_for_callback(self, callback_id, number, notify=True, **values):
+        self._insert("callback", {"id": callback_id, "number": number, **values})
+        if notify:
+            self.tell_of_callbacks()
+
+    def tell_of_callbacks(self):
+        self.execute("SELECT pg_notify('contact_center_callback', '')")
 
     def set_card(self, interaction_uid, done):
         self._insert("card", {"interaction_uid": interaction_uid, "done": done})

@@ -34,6 +34,17 @@ def test_facts_wait_in_the_order_they_came(outbox):
     assert outbox.waiting_count() == 3
 
 
+def test_it_says_whether_odoo_has_still_to_accept_a_fact(outbox):
+    fact = interaction_fact()
+    assert not outbox.holds("interaction", fact.uid)
+    outbox.add([fact])
+    assert outbox.holds("interaction", fact.uid)
+    outbox.mark_refused(fact, "no")
+    assert outbox.holds("interaction", fact.uid)
+    outbox.mark_delivered([fact])
+    assert not outbox.holds("interaction", fact.uid)
+
+
 def test_facts_outlive_the_process(journal, path):
     journal.outbox.add([interaction_fact()])
     journal.close()
