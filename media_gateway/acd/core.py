@@ -47,7 +47,10 @@ ALARMS: dict[str, Callable[[Step, str], None]] = {
     "identify": arrivals.identify_overdue,
     "wait": arrivals.wait_over,
     "offer": offers.overdue,
-    "declined": offers.declined_over,
+    "declined": matching.look_again,
+    "widen": matching.look_again,
+    "reserve": matching.look_again,
+    "midnight": matching.new_day,
     "away": panels.away_over,
     "wrap_up": endings.wrap_up_over,
 }

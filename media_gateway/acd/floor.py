@@ -1,23 +1,21 @@
-"""The floor: everything alive now, with the two orders that routing reads.
-
-``waiting`` keeps each queue's clients in the order they came, ``ready`` each queue's operators in
-the order they became ready. Both are kept as dicts for their insertion order, so that the first of
-each is found at once however many there are.
-"""
+"""The floor: everything alive now, with the orders that routing reads (see ``lines.py``)."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
 from media_gateway.acd.alarms import Alarms
+from media_gateway.acd.lines import Lines, Wanting
 from media_gateway.acd.model import (
     Callback,
     Checkpoint,
     Experience,
     Interaction,
+    Levels,
     Offer,
     Operator,
 )
+from media_gateway.acd.orders import Order
 from media_gateway.ivr.book import Book
 from media_gateway.ivr.run import Run
 from media_gateway.vocabulary.configuration import (
@@ -27,6 +25,8 @@ from media_gateway.vocabulary.configuration import (
     OperatorSettings,
     PromptSettings,
     QueueSettings,
+    RuleSettings,
+    SkillNeed,
 )
 from media_gateway.vocabulary.terms import (
     CallbackId,
@@ -40,6 +40,7 @@ from media_gateway.vocabulary.terms import (
     OperatorState,
     PromptId,
     QueueId,
+    RuleId,
 )
 
 CLOSED_SECONDS = 3600.0
@@ -110,6 +111,12 @@ class Floor:
         self._entry_point_by_number = {
             (e.channel, digits(e.number) or e.number): e for e in configuration.entry_points
         }
+        self.rules: dict[RuleId, RuleSettings] = {r.rule_id: r for r in configuration.rules}
+        self.operators_of_user: dict[tuple[int, int], tuple[OperatorId, ...]] = {}
+        for one in configuration.operators:
+            user = one.company_id, one.user_id
+            of_user = self.operators_of_user.get(user, ())
+            self.operators_of_user[user] = (*of_user, one.operator_id)
         self.queues_of: dict[OperatorId, tuple[QueueId, ...]] = {}
         for queue in configuration.queues:
             for operator_id in queue.operator_ids:
@@ -151,58 +158,52 @@ class Floor:
         mine = interaction is not None and interaction.operator_id == operator_id
         return interaction if mine else None
 
-    def begin_waiting(self, interaction: Interaction) -> None:
-        """Put the client into his queue's line by the time he first joined it."""
-        if interaction.queue_id is None:
-            return
-        line = self.waiting.setdefault(interaction.queue_id, {})
-        newest = next(reversed(line), None)
-        line[interaction.interaction_id] = None
-        if newest and self._queued_at(newest) > self._queued_at(interaction.interaction_id):
-            self.waiting[interaction.queue_id] = dict.fromkeys(sorted(line, key=self._queued_at))
+    @property
+    def waiting(self) -> dict[QueueId, Order[Wanting, InteractionId]]:
+        """Each queue's line."""
+        return self.lines.waiting
 
-    def end_waiting(self, interaction: Interaction) -> None:
-        if interaction.queue_id is not None:
-            self.waiting.get(interaction.queue_id, {}).pop(interaction.interaction_id, None)
-
-    def begin_ready(self, operator: Operator) -> None:
-        for queue_id in self.queues_of.get(operator.operator_id, ()):
-            line = self.ready.setdefault(queue_id, {})
-            last = next(reversed(line), None)
-            line[operator.operator_id] = None
-            if last is not None and self._ready_since(last) > self._ready_since(
-                operator.operator_id
-            ):
-                self.ready[queue_id] = dict.fromkeys(sorted(line, key=self._ready_since))
-
-    def end_ready(self, operator: Operator) -> None:
-        for queue_id in self.queues_of.get(operator.operator_id, ()):
-            self.ready.get(queue_id, {}).pop(operator.operator_id, None)
+    @property
+    def ready(self) -> dict[QueueId, Order[Levels, OperatorId]]:
+        """Each queue's ready operators in the order in which they are rung."""
+        return self.lines.ready
 
     def waiting_in(self, queue_id: QueueId) -> Iterator[Interaction]:
-        return (self.interactions[i] for i in self.waiting.get(queue_id, {}))
+        return (self.interactions[i] for i in self.waiting.get(queue_id, ()))
 
     def ready_in(self, queue_id: QueueId) -> Iterator[Operator]:
-        return (self.operators[o] for o in self.ready.get(queue_id, {}))
+        return (self.operators[o] for o in self.ready.get(queue_id, ()))
 
-    def _queued_at(self, interaction_id: InteractionId) -> tuple[float, float, str]:
-        interaction = self.interactions[interaction_id]
-        queued_at = interaction.queued_at if interaction.queued_at is not None else 0.0
-        return queued_at, interaction.started_at, interaction_id
+    def waiting_count(self, queue_id: QueueId) -> int:
+        return len(self.waiting.get(queue_id, ()))
 
-    def _ready_since(self, operator_id: OperatorId) -> tuple[float, int]:
-        return self.operators[operator_id].ready_since, operator_id
+    def ready_count(self, queue_id: QueueId) -> int:
+        return len(self.ready.get(queue_id, ()))
+
+    def place_of(self, interaction: Interaction) -> int:
+        """1 for the first in the line of his queue; 0 for who does not wait."""
+        line = self.waiting.get(interaction.queue_id) if interaction.queue_id else None
+        if line is None or interaction.interaction_id not in line:
+            return 0
+        return line.before(interaction.interaction_id) + 1
+
+    def needs_of(self, interaction: Interaction) -> tuple[SkillNeed, ...]:
+        """What his queue needs and what rules added. A rule that an admin has taken away since is
+        not asked for any more: nobody is sorted by its skill."""
+        queue = self.settings_of(interaction)
+        if queue is None:
+            return ()
+        spoken_of = self.lines.skills_of[queue.queue_id]
+        return (*queue.needs, *(n for n in interaction.needs if n.skill_id in spoken_of))
 
     def _index(self) -> None:
-        self.waiting: dict[QueueId, dict[InteractionId, None]] = {}
-        self.ready: dict[QueueId, dict[OperatorId, None]] = {}
-        for interaction_id in sorted(self.interactions, key=self._queued_at):
-            interaction = self.interactions[interaction_id]
+        self.lines = Lines(self.configuration)
+        for interaction in self.interactions.values():
             if interaction.state == InteractionState.WAITING:
-                self.begin_waiting(interaction)
-        for operator_id in sorted(self.operators, key=self._ready_since):
-            if self.operators[operator_id].state == OperatorState.READY:
-                self.begin_ready(self.operators[operator_id])
+                self.lines.begin_waiting(interaction)
+        for operator in self.operators.values():
+            if operator.state == OperatorState.READY:
+                self.lines.begin_ready(operator)
 
     def _set_alarms_anew(self) -> None:
         for interaction in self.interactions.values():
@@ -214,6 +215,8 @@ class Floor:
         for operator in self.operators.values():
             if operator.away_until is not None:
                 self.alarms.set(operator.away_until, "away", operator.operator_id)
+            if operator.today_until is not None:
+                self.alarms.set(operator.today_until, "midnight", operator.operator_id)
 
     def _set_alarms_of(self, interaction: Interaction) -> None:
         for what, when in (
@@ -223,6 +226,8 @@ class Floor:
             ("word", interaction.next_word_at),
             ("dial", interaction.dial_until),
             ("reopen", interaction.back_at),
+            ("widen", interaction.widen_at),
+            ("reserve", interaction.reserved_until),
         ):
             if when is not None:
                 self.alarms.set(when, what, interaction.interaction_id)

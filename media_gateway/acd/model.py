@@ -123,6 +123,10 @@ class Interaction:
     preference: Preference | None = None
     reserved_until: float | None = None
     preferences: tuple[Preference, ...] = ()
+    move_after: RuleId = NO_RULE
+    """Sends him elsewhere when nobody whom he is kept for has come."""
+    reasons_brought: tuple[Reason, ...] = ()
+    """Why he comes to whoever is rung: sent by a colleague, called back."""
     trail: list[Reason] = field(default_factory=list)
     data: dict[str, str | int | float] = field(default_factory=dict)
     notes: list[Note] = field(default_factory=list)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from media_gateway.acd import occupancy
 from media_gateway.acd.endings import rest
 from media_gateway.acd.model import Interaction, Offer, Operator
 from media_gateway.acd.step import Step
@@ -71,6 +72,8 @@ def answered(step: Step, event: OfferAnswered) -> None:
         return
     step.close_offer(interaction, OfferOutcome.ANSWERED)
     interaction.talking_since = step.now
+    if interaction.answered_by != operator.operator_id:  # else his page was loaded anew
+        occupancy.count_answer(operator, step.floor.alarms, step.now)
     interaction.answered_by = operator.operator_id
     interaction.wait_until = None
     if interaction.answered_at is None:
@@ -127,12 +130,6 @@ def overdue(step: Step, offer_id: str) -> None:
     step.commands.append(withdrawal(interaction))
     blind = interaction.channel in step.floor.media_lost
     fail(step, interaction, OfferOutcome.UNKNOWN if blind else OfferOutcome.NO_ANSWER)
-
-
-def declined_over(step: Step, interaction_id: str) -> None:
-    interaction = step.floor.find(interaction_id)
-    if interaction is not None and interaction.state == InteractionState.WAITING:
-        step.unserved[interaction.interaction_id] = None
 
 
 def withdrawal(interaction: Interaction) -> WithdrawOffer:

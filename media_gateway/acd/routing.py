@@ -2,9 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
+
+from media_gateway.acd import skills, strategies
 from media_gateway.acd.floor import Floor
-from media_gateway.acd.model import Interaction, Operator
-from media_gateway.vocabulary.terms import Reason
+from media_gateway.acd.lines import Wanting, waiting_key
+from media_gateway.acd.model import Interaction, Levels, Operator, Preference
+from media_gateway.vocabulary.configuration import QueueSettings, SkillNeed
+from media_gateway.vocabulary.terms import (
+    Channel,
+    InteractionId,
+    OperatorId,
+    OperatorState,
+    QueueId,
+    Reason,
+)
+
+LONGEST_WAIT_SECONDS = 600.0
+"""Nobody's patience is longer: who has waited so long is served before all whose queue has a higher
+priority or a greater weight, so that a busy queue cannot let another one starve."""
+
+Rank = tuple[bool, bool, int, float]
 
 
 def fits(operator: Operator, interaction: Interaction, now: float) -> bool:
@@ -13,31 +31,160 @@ def fits(operator: Operator, interaction: Interaction, now: float) -> bool:
 
 
 def operator_for(floor: Floor, interaction: Interaction, now: float) -> Operator | None:
-    """The longest ready operator of the queue who has not just declined this client."""
-    if interaction.queue_id is None:
+    """The first by the queue's strategy of those who can do what is needed just now; of those whom
+    the client is kept for, while he is."""
+    queue = floor.settings_of(interaction)
+    if queue is None or interaction.channel in floor.media_lost:
         return None
-    ready = floor.ready_in(interaction.queue_id)
-    return next((o for o in ready if fits(o, interaction, now)), None)
+    if interaction.preference is not None:
+        return _preferred(floor, queue, interaction, interaction.preference, now)
+    return _first_ready(floor, queue.queue_id, interaction, now)
+
+
+def _first_ready(
+    floor: Floor,
+    queue_id: QueueId,
+    interaction: Interaction,
+    now: float,
+    but: OperatorId | None = None,
+) -> Operator | None:
+    line = floor.ready.get(queue_id)
+    if line is None:
+        return None
+    found = line.first(
+        lambda levels: skills.suffice(levels, interaction.needed),
+        lambda o: o != but and fits(floor.operators[o], interaction, now),
+    )
+    return floor.operators[found] if found is not None else None
+
+
+def _preferred(
+    floor: Floor, queue: QueueSettings, interaction: Interaction, preference: Preference, now: float
+) -> Operator | None:
+    operators = (floor.operators.get(o) for o in preference.operator_ids)
+    ready = (
+        o
+        for o in operators
+        if o is not None and o.state == OperatorState.READY and fits(o, interaction, now)
+    )
+    return min(ready, key=_place_in(floor, queue), default=None)
+
+
+def _place_in(
+    floor: Floor, queue: QueueSettings
+) -> Callable[[Operator], tuple[tuple[float, float], int]]:
+    def place(operator: Operator) -> tuple[tuple[float, float], int]:
+        member = floor.lines.member(queue.queue_id, operator.operator_id)
+        return strategies.key(queue.strategy, operator, member), operator.operator_id
+
+    return place
 
 
 def interaction_for(floor: Floor, operator: Operator, now: float) -> Interaction | None:
-    """The client who has waited longest in any of the operator's queues."""
-    first_in_each = (
-        next((i for i in floor.waiting_in(queue_id) if _can_ring(floor, operator, i, now)), None)
-        for queue_id in floor.queues_of.get(operator.operator_id, ())
+    """The client who comes first of all that the operator may be rung for: those kept for him, then
+    by the priority of their queues, then by how long they have waited, times the weight."""
+    return min(
+        _firsts(floor, operator, now),
+        key=lambda i: (_rank(floor, operator, i, now), waiting_key(i), i.interaction_id),
+        default=None,
     )
-    found = [i for i in first_in_each if i is not None]
-    return min(found, key=lambda i: (i.queued_at or i.started_at, i.interaction_id), default=None)
 
 
-def _can_ring(floor: Floor, operator: Operator, interaction: Interaction, now: float) -> bool:
-    return interaction.channel not in floor.media_lost and fits(operator, interaction, now)
+def _firsts(floor: Floor, operator: Operator, now: float) -> Iterator[Interaction]:
+    """The first of each line the operator serves."""
+
+    def suits(interaction_id: InteractionId) -> bool:
+        return fits(operator, floor.interactions[interaction_id], now)
+
+    def reachable(channel: Channel) -> bool:
+        return channel not in floor.media_lost
+
+    kept = floor.lines.kept.get(operator.operator_id)
+    found = [kept.first(reachable, suits)] if kept else []
+    for queue_id in floor.queues_of.get(operator.operator_id, ()):
+        if (line := floor.waiting.get(queue_id)) is not None:
+            can = floor.lines.levels(queue_id, operator.operator_id)
+            found.append(line.first(_served_by(can, reachable), suits))
+    return (floor.interactions[i] for i in found if i is not None)
 
 
-def why_longest_ready(
+def _served_by(can: Levels, reachable: Callable[[Channel], bool]) -> Callable[[Wanting], bool]:
+    def serves(wanting: Wanting) -> bool:
+        channel, needed, is_kept = wanting
+        return not is_kept and reachable(channel) and skills.suffice(can, needed)
+
+    return serves
+
+
+def _rank(floor: Floor, operator: Operator, interaction: Interaction, now: float) -> Rank:
+    """Lowest first."""
+    waited = now - waiting_key(interaction)[0]
+    if waited >= LONGEST_WAIT_SECONDS:
+        return False, False, 0, -waited
+    queue = floor.settings_of(interaction)
+    if queue is None:
+        return True, True, 0, 0.0
+    priority = floor.lines.member(queue.queue_id, operator.operator_id).priority
+    return True, interaction.preference is None, -priority, -waited * queue.weight
+
+
+def best_pair(
+    floor: Floor, interaction: Interaction, now: float
+) -> tuple[Interaction, Operator] | None:
+    """Two who come first for each other, found from ``interaction`` on: where many wait and many
+    are ready at once, a client may have to let one before who comes first for that operator."""
+    asked: set[OperatorId] = set()
+    while (operator := operator_for(floor, interaction, now)) is not None:
+        first = interaction_for(floor, operator, now) or interaction
+        if first is interaction or operator.operator_id in asked:
+            return first, operator
+        asked.add(operator.operator_id)
+        interaction = first
+    return None
+
+
+def reasons(
     floor: Floor, interaction: Interaction, operator: Operator, now: float
+) -> tuple[Reason, ...]:
+    """Why this operator, in words for him and his supervisor: all that mattered."""
+    queue = floor.settings_of(interaction)
+    if queue is None:
+        return ()
+    return (
+        *interaction.reasons_brought,
+        _why_among_others(floor, queue, interaction, operator, now),
+        *_why_able(floor, queue, interaction, operator, now),
+        *interaction.rule_reasons,
+    )
+
+
+def _why_among_others(
+    floor: Floor, queue: QueueSettings, interaction: Interaction, operator: Operator, now: float
 ) -> Reason:
-    """In words for the operator: chosen among others, or the only one there."""
-    others = floor.ready.get(interaction.queue_id, {}) if interaction.queue_id else {}
-    code = "longest_ready" if len(others) > 1 else "only_ready"
-    return Reason(code=code, values=(("seconds", int(now - operator.ready_since)),))
+    if interaction.preference is not None:
+        return interaction.preference.reason
+    if _first_ready(floor, queue.queue_id, interaction, now, but=operator.operator_id) is None:
+        return Reason(code="only_ready", values=(("seconds", int(now - operator.ready_since)),))
+    member = floor.lines.member(queue.queue_id, operator.operator_id)
+    return strategies.reason(queue.strategy, operator, member, now)
+
+
+def _why_able(
+    floor: Floor, queue: QueueSettings, interaction: Interaction, operator: Operator, now: float
+) -> Iterator[Reason]:
+    """His level in what is needed; where it would not have done at first, since when it does."""
+    has = dict(floor.lines.levels(queue.queue_id, operator.operator_id))
+    since = interaction.queued_at if interaction.queued_at is not None else now
+    for need in floor.needs_of(interaction):
+        level = has.get(need.skill_id, 0)
+        if level >= need.level:
+            yield _skill_reason("skill", need, level)
+        elif level >= skills.level_at(need, since, now):
+            waited = skills.widened_after(need, level)
+            yield _skill_reason("skill_widened", need, level, ("seconds", waited))
+
+
+def _skill_reason(
+    code: str, need: SkillNeed, level: int, *values: tuple[str, str | int | float]
+) -> Reason:
+    return Reason(code=code, values=(("skill_id", need.skill_id), ("level", level), *values))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import deque
 
-from media_gateway.acd import report
+from media_gateway.acd import occupancy, report
 from media_gateway.acd.floor import Floor
 from media_gateway.acd.leads import Lead
 from media_gateway.acd.model import Interaction, Offer, Operator
@@ -67,6 +67,10 @@ class Step:
         interaction.steps += 1
         return StepId(f"{interaction.interaction_id}/s{interaction.steps}")
 
+    def changed_operators(self) -> tuple[OperatorId, ...]:
+        """Those of whom something may have changed within this step."""
+        return tuple(self._panels)
+
     def refresh(self, operator_id: OperatorId) -> None:
         self._panels[operator_id] = None
 
@@ -75,11 +79,11 @@ class Step:
         if state not in INTERACTION[interaction.state]:
             raise AssertionError(f"{interaction.interaction_id}: {interaction.state} to {state}")
         if interaction.state == InteractionState.WAITING:
-            self.floor.end_waiting(interaction)
+            self.floor.lines.end_waiting(interaction)
             interaction.next_word_at = interaction.word_step = None
         interaction.state = state
         if state == InteractionState.WAITING:
-            self.floor.begin_waiting(interaction)
+            self.floor.lines.begin_waiting(interaction)
             self.unserved[interaction.interaction_id] = None
             if interaction.wait_until is not None:
                 self.floor.alarms.set(interaction.wait_until, "wait", interaction.interaction_id)
@@ -97,16 +101,19 @@ class Step:
         if state not in OPERATOR[operator.state]:
             raise AssertionError(f"operator {operator.operator_id}: {operator.state} to {state}")
         if operator.state == OperatorState.READY:
-            self.floor.end_ready(operator)
+            self.floor.lines.end_ready(operator)
+        occupancy.leave_state(operator, self.now)
         if operator.interval:
             self.commands.append(PublishFact(fact=report.interval_fact(operator, self.now)))
         operator.state, operator.since = state, self.now
+        if state == OperatorState.OFFERED:
+            operator.offered_at = self.now
         operator.interval += 1
         operator.interaction_id = interaction_id
         operator.pause_reason_id = pause_reason_id
         self.commands.append(PublishFact(fact=report.interval_fact(operator, None)))
         if state == OperatorState.READY:
-            self.floor.begin_ready(operator)
+            self.floor.lines.begin_ready(operator)
             self.idle[operator.operator_id] = None
         self.refresh(operator.operator_id)
 
