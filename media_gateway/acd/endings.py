@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from media_gateway.acd import occupancy
 from media_gateway.acd.model import Interaction, Operator
 from media_gateway.acd.step import Step
 from media_gateway.vocabulary.commands import EndInteraction, PublishFact
@@ -55,7 +56,7 @@ def operator_left(step: Step, event: OperatorLeft) -> None:
 def _answered_and_left_unseen(step: Step, interaction: Interaction, operator: Operator) -> None:
     """Who hangs up had answered. Nobody saw when, so neither that nor the end is told."""
     step.close_offer(interaction, OfferOutcome.ANSWERED)
-    interaction.answered_by = operator.operator_id
+    occupancy.count_answer(operator, interaction, step.floor.alarms, step.now)
     interaction.end_unknown = True
     step.move(interaction, InteractionState.TALKING)
     step.move_operator(operator, OperatorState.TALKING, interaction_id=interaction.interaction_id)

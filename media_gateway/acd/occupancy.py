@@ -11,7 +11,7 @@ from __future__ import annotations
 from math import exp, inf, log
 
 from media_gateway.acd.alarms import Alarms
-from media_gateway.acd.model import Operator
+from media_gateway.acd.model import Interaction, Operator
 from media_gateway.vocabulary.terms import OperatorState
 
 WINDOW_SECONDS = 600.0
@@ -42,7 +42,12 @@ def calm(operator: Operator) -> float:
     return log(operator.load) + operator.load_at / WINDOW_SECONDS
 
 
-def count_answer(operator: Operator, alarms: Alarms, now: float) -> None:
+def count_answer(operator: Operator, interaction: Interaction, alarms: Alarms, now: float) -> None:
+    """Note that he has answered. Whoever is rung again by the client he talked with, because his
+    page was loaded anew, has not answered a second one."""
+    if interaction.answered_by == operator.operator_id:
+        return
+    interaction.answered_by = operator.operator_id
     if operator.today_until is None or operator.today_until <= now:
         operator.answered_today = 0
         operator.today_until = (now // DAY_SECONDS + 1.0) * DAY_SECONDS

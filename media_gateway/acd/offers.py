@@ -72,9 +72,7 @@ def answered(step: Step, event: OfferAnswered) -> None:
         return
     step.close_offer(interaction, OfferOutcome.ANSWERED)
     interaction.talking_since = step.now
-    if interaction.answered_by != operator.operator_id:  # else his page was loaded anew
-        occupancy.count_answer(operator, step.floor.alarms, step.now)
-    interaction.answered_by = operator.operator_id
+    occupancy.count_answer(operator, interaction, step.floor.alarms, step.now)
     interaction.wait_until = None
     if interaction.answered_at is None:
         interaction.answered_at = step.now
