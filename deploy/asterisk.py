@@ -86,6 +86,9 @@ class Asterisk(Service):
             "RTP_END": self._ports.rtp_start + self._site.rtp_ports - 1,
             "BIND": self._site.bind,
             "TRUNK_MATCH": self._site.trunk,
+            "TRUNK_CONTACT": self._site.trunk_contact,
+            "OUTSIDE_PREFIXES": self._site.outside_prefixes,
+            "OUTSIDE_AT_ONCE": self._site.outside_at_once,
             "SYSTEM_NAME": SYSTEM_NAME,
             "ICE_HOST_MAP": ice_host_map(self._site.public_address),
         }

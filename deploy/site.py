@@ -23,6 +23,10 @@ class Site:
     public_address: str = LOOPBACK
     # Who may send calls in.
     trunk: str = f"{LOOPBACK}/32"
+    # Where calls outside are sent, what numbers may begin with there, and how many at once.
+    trunk_contact: str = f"sip:{LOOPBACK}:5080"
+    outside_prefixes: str = "+7"
+    outside_at_once: int = 20
     # How many ports for speech; a call takes two for each of its ends.
     rtp_ports: int = 1000
     workers: int = 0
@@ -39,6 +43,9 @@ class Site:
             public_url=f"https://{environ.get('CC_PUBLIC_HOST', 'localhost')}",
             public_address=environ.get("CC_PUBLIC_ADDRESS", LOOPBACK),
             trunk=environ.get("CC_TRUNK", f"{LOOPBACK}/32"),
+            trunk_contact=environ.get("CC_TRUNK_CONTACT", cls.trunk_contact),
+            outside_prefixes=environ.get("CC_OUTSIDE_PREFIXES", cls.outside_prefixes),
+            outside_at_once=int(environ.get("CC_OUTSIDE_AT_ONCE", cls.outside_at_once)),
             rtp_ports=int(environ.get("CC_RTP_PORTS", "200")),
             workers=int(environ.get("CC_ODOO_WORKERS", "2")),
         )

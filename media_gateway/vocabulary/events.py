@@ -11,6 +11,7 @@ from media_gateway.vocabulary.terms import (
     NO_OPERATOR,
     NO_PAUSE_REASON,
     NO_QUEUE,
+    NO_STEP,
     CallbackId,
     Channel,
     Direction,
@@ -238,12 +239,13 @@ class ConfigurationChanged:
 class SeenInteraction:
     """What the media side has up at a reconciliation: ``offer_id`` and ``answered`` tell of an
     operator's leg, empty and false while the client waits alone; ``client_there`` is false while
-    the client of a callback has not answered."""
+    the client of a callback has not answered; ``step_id`` is the step that he is in."""
 
     interaction_id: InteractionId
     offer_id: OfferId = NO_OFFER
     answered: bool = False
     client_there: bool = True
+    step_id: StepId = NO_STEP
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
