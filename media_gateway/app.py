@@ -6,6 +6,7 @@ import asyncio
 import time
 from collections.abc import Iterator
 
+from media_gateway.acd.report import interaction_fact
 from media_gateway.clock import Clock
 from media_gateway.config import Config
 from media_gateway.journal.journal import Journal
@@ -26,6 +27,7 @@ from media_gateway.projection import Projection
 from media_gateway.recovery import Checkpoints, rebuild
 from media_gateway.telephony.adapter import AsteriskMedia
 from media_gateway.telephony.ami_link import AmiAccess
+from media_gateway.telephony.fallback import FallbackCalls
 from media_gateway.telephony.phones import AsteriskPhones
 from media_gateway.telephony.settings import TelephonySettings
 from media_gateway.vocabulary.configuration import Configuration
@@ -65,6 +67,7 @@ class App:
                     self._directory,
                     self._consultant,
                     self._publisher,
+                    self._fallback,
                     self._panels,
                 ):
                     tasks.create_task(part.run(), name=type(part).__name__)
@@ -129,6 +132,13 @@ class App:
             sip_ws_url=config.sip_ws_url,
         )
         self._phones = AsteriskPhones(settings)
+        self._fallback = FallbackCalls(
+            config.recordings_dir,
+            {i: interaction_fact(each) for i, each in self._acd.floor.interactions.items()},
+            lambda: self._acd.floor.configuration,
+            self._directory.identified,
+            self._publisher.publish,
+        )
         self._media = AsteriskMedia(settings, self._inbox, self._phones)
 
     def _wire_panels(self) -> None:

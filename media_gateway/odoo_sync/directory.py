@@ -9,7 +9,7 @@ import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Generic, Protocol, TypeVar
 
 from media_gateway.logs import get_log
 from media_gateway.odoo_sync.database import Database, DatabaseError
@@ -19,7 +19,7 @@ from media_gateway.odoo_sync.threads import Backoff, cause_of, run_threads
 from media_gateway.ports import Inbox, SeamHealth
 from media_gateway.vocabulary.commands import IdentifyCaller
 from media_gateway.vocabulary.events import CallerIdentified
-from media_gateway.vocabulary.terms import InteractionId, Match
+from media_gateway.vocabulary.terms import InteractionId
 
 PATIENCE_SECONDS = 1.0
 """How long the database may think about one question before the next ones stop waiting for it."""
@@ -27,6 +27,8 @@ PATIENCE_SECONDS = 1.0
 PING_SECONDS = 15.0
 
 log = get_log(__name__)
+
+T = TypeVar("T")
 
 
 class _Question(Protocol):
@@ -37,38 +39,43 @@ class _Question(Protocol):
 
 @dataclass(frozen=True)
 class _Caller:
+    """Whoever calls is told of in any case."""
+
     interaction_id: InteractionId
     number: str
     company_id: int
     inbox: Inbox
 
     def ask(self, database: Database) -> None:
-        rows, blacklisted = database.callers(self.number, self.company_id)
-        self._report(rank(rows), blacklisted)
+        self.inbox.put(self.found(database))
 
     def give_up(self) -> None:
-        self._report(())
+        self.inbox.put(self.stranger())
 
-    def _report(self, matches: tuple[Match, ...], blacklisted: bool = False) -> None:
-        self.inbox.put(
-            CallerIdentified(
-                interaction_id=self.interaction_id,
-                number=self.number,
-                matches=matches,
-                blacklisted=blacklisted,
-            )
+    def stranger(self) -> CallerIdentified:
+        return CallerIdentified(interaction_id=self.interaction_id, number=self.number, matches=())
+
+    def found(self, database: Database) -> CallerIdentified:
+        rows, blacklisted = database.callers(self.number, self.company_id)
+        return CallerIdentified(
+            interaction_id=self.interaction_id,
+            number=self.number,
+            matches=rank(rows),
+            blacklisted=blacklisted,
         )
 
 
 @dataclass(frozen=True)
-class _CardDone:
-    interaction_id: InteractionId
-    answer: Future[bool]
+class _Awaited(Generic[T]):
+    """A question that somebody waits for with patience."""
+
+    question: Callable[[Database], T]
+    answer: Future[T]
 
     def ask(self, database: Database) -> None:
-        done = database.card_done(self.interaction_id)
+        found = self.question(database)
         if self.answer.set_running_or_notify_cancel():
-            self.answer.set_result(done)
+            self.answer.set_result(found)
 
     def give_up(self) -> None:
         if self.answer.set_running_or_notify_cancel():
@@ -95,19 +102,31 @@ class SqlDirectory:
         await run_threads({"directory": self._serve}, lambda: self._questions.put(None))
 
     def identify(self, command: IdentifyCaller) -> None:
-        number = normalise(command.client_number, self._country())
-        question = _Caller(command.interaction_id, number, command.company_id, self._inbox)
-        if number:
+        question = self._caller(command)
+        if question.number:
             self._ask(question)
         else:
             question.give_up()
 
+    async def identified(self, command: IdentifyCaller) -> CallerIdentified:
+        """The same for whoever can wait: raises ``ConnectionError`` where the database cannot be
+        asked."""
+        caller = self._caller(command)
+        return await self._answer_to(caller.found) if caller.number else caller.stranger()
+
     async def card_done(self, interaction_id: InteractionId) -> bool:
-        question = _CardDone(interaction_id, Future())
-        self._ask(question)
+        return await self._answer_to(lambda database: database.card_done(interaction_id))
+
+    def _caller(self, command: IdentifyCaller) -> _Caller:
+        number = normalise(command.client_number, self._country())
+        return _Caller(command.interaction_id, number, command.company_id, self._inbox)
+
+    async def _answer_to(self, question: Callable[[Database], T]) -> T:
+        awaited = _Awaited(question, Future())
+        self._ask(awaited)
         try:
             async with asyncio.timeout(2 * PATIENCE_SECONDS):
-                return await asyncio.wrap_future(question.answer)
+                return await asyncio.wrap_future(awaited.answer)
         except TimeoutError as error:
             raise ConnectionError("the database does not answer") from error
 

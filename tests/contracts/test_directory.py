@@ -242,6 +242,17 @@ class TestSqlDirectory(DirectoryContract):
         [event] = inbox.wait_for(1)
         assert {match.name for match in event.matches} == {"Everybody's", "Ours"}
 
+    def test_somebody_with_patience_gets_the_answer_himself(self, side, directory, inbox):
+        side.add_client(ANNA, 5, "Анна Петрова")
+        found = asyncio.run(directory.identified(caller("89161112233")))
+        assert (found.number, found.matches[0].partner_id) == (ANNA, 5)
+        withheld = asyncio.run(directory.identified(caller("anonymous")))
+        assert (withheld.number, withheld.matches) == ("", ())
+        side.break_down()
+        with pytest.raises(ConnectionError):
+            asyncio.run(directory.identified(caller(ANNA)))
+        assert not inbox.events
+
     def test_a_switchboard_number_does_not_flood_the_card(self, side, directory, inbox):
         for record_id in range(1, 60):
             side.add_client(ANNA, record_id, f"Client {record_id}")

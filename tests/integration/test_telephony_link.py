@@ -11,6 +11,7 @@ from dataclasses import replace
 import pytest
 
 from deploy.tones import tone
+from media_gateway.telephony.fallback import SUFFIX, FallbackCall, read
 from media_gateway.vocabulary.commands import OfferInteraction
 from media_gateway.vocabulary.events import (
     ClientLeft,
@@ -22,7 +23,14 @@ from media_gateway.vocabulary.events import (
     OperatorLeft,
     RecordingMade,
 )
-from media_gateway.vocabulary.terms import Channel, InteractionId, OfferId, OfferOutcome, OperatorId
+from media_gateway.vocabulary.terms import (
+    Channel,
+    InteractionId,
+    OfferId,
+    OfferOutcome,
+    OperatorId,
+    Outcome,
+)
 from tests.support.asterisk import (
     NUMBER,
     OPERATOR_HZ,
@@ -270,6 +278,7 @@ def test_a_client_who_came_while_the_gateway_was_away_is_adopted(asterisk: LoneA
                 await hears(call, OPERATOR_HZ)
                 await call.hangup()
                 await rig.happened.next(ClientLeft)
+            assert not notes(asterisk)
 
     asyncio.run(scenario())
 
@@ -290,10 +299,34 @@ def test_a_talk_of_the_fallback_queue_is_not_disturbed(asterisk: LoneAsterisk) -
                 assert (await rig.happened.next(MediaReconciled)).seen == ()
                 call.media.heard.clear()
                 await hears(call, OPERATOR_HZ)
+                assert not notes(asterisk)
                 await leg.hangup()
                 await call.until(call.ended, 5)
 
+    called_at = time.time()
     asyncio.run(scenario())
+    asterisk.fall_silent()
+    [noted] = notes(asterisk)
+    assert (noted.arrived.client_number, noted.arrived.entry_number) == ("+79161112233", NUMBER)
+    assert (noted.outcome, noted.phone) == (Outcome.ANSWERED, "desk1")
+    assert called_at - 1 < noted.arrived_at <= noted.ended_at < time.time() + 1
+
+
+def test_a_client_whom_nobody_answered_in_the_fallback_is_noted(asterisk: LoneAsterisk) -> None:
+    async def scenario() -> None:
+        forget_the_gateway(asterisk)
+        async with asterisk.desk_phone(1) as phone, asterisk.caller("anonymous") as caller:
+            await phone.register()
+            call = await dial(caller)
+            leg = await asyncio.wait_for(phone.incoming.get(), 10)
+            await call.hangup()
+            await leg.until(leg.ended, 5)
+
+    asyncio.run(scenario())
+    asterisk.fall_silent()
+    [noted] = notes(asterisk)
+    assert (noted.arrived.client_number, noted.arrived.entry_number) == ("", NUMBER)
+    assert (noted.outcome, noted.phone, noted.answered_at) == (Outcome.ABANDONED, "", None)
 
 
 def test_a_talk_goes_on_without_the_gateway_and_its_recording_is_found_later(
@@ -396,3 +429,9 @@ def test_a_phone_that_answers_at_once_is_heard_without_a_ringing_tone(
 def forget_the_gateway(asterisk: LoneAsterisk) -> None:
     """As if the gateway had been away for long."""
     asterisk.cli("dialplan set global GW_ALIVE 0")
+
+
+def notes(asterisk: LoneAsterisk) -> list[FallbackCall]:
+    """What the dialplan has noted of the calls of the fallback that are over."""
+    files = asterisk.recordings.glob(f"*{SUFFIX}")
+    return [read(InteractionId(file.stem), file.read_text()) for file in files]

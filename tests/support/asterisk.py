@@ -90,10 +90,14 @@ class LoneAsterisk(Asterisk):
     def clear(self) -> None:
         """No calls and no recordings of an earlier test."""
         self.cli("channel request hangup all")
-        idle = "0 active channels"
-        wait_until(lambda: idle in self.cli("core show channels count"), 10, AssertionError)
+        self.fall_silent()
         for file in self.recordings.iterdir():
             file.unlink()
+
+    def fall_silent(self) -> None:
+        """Wait until the last call is over, with all that follows its end."""
+        idle = "0 active channels"
+        wait_until(lambda: idle in self.cli("core show channels count"), 10, AssertionError)
 
     def caller(self, number: str = "+79161112233", name: str = "") -> SipCaller:
         return SipCaller(self.sip, number=number, name=name)
