@@ -350,6 +350,27 @@ test("an unknown number becomes a client in two steps", async () => {
     expect(".o_cc_client_form").toHaveCount(0);
 });
 
+test("a caller who hides his number is not offered to link it", async () => {
+    mockCards(makeCardData({ client: null }));
+    const gateway = await startPanel();
+    await gateway.show("talking", [talking({ matches: [], client_number: "" })]);
+    expect(".o_cc_card_title").toHaveText("Hidden number");
+    expect(".o_cc_client_unknown").toHaveText(/^Hidden number\s*Ask who is calling/);
+    expect(".o_cc_client_column").not.toHaveText(/link/i);
+    expect(".o_cc_link_client").toHaveText("Find the client");
+});
+
+test("a result shows the keys that choose it while the note is written", async () => {
+    mockCards();
+    const gateway = await startPanel();
+    await gateway.show("talking", [talking()]);
+    expect(".o_cc_result:first .o_cc_key").toHaveText("Alt+1");
+    await contains(".o_cc_note").click();
+    await press(["alt", "1"]);
+    await settle();
+    expect(".o_cc_result:first").toHaveAttribute("aria-checked", "true");
+});
+
 test("an unknown number is linked to a client who is found", async () => {
     const calls = mockCards(makeCardData({ client: null }), {
         search_clients: () => [{ id: 9, name: "Galina", detail: "Tula" }],

@@ -5,6 +5,7 @@ import { browser } from "@web/core/browser/browser";
 import { WebClient } from "@web/webclient/webclient";
 import {
     makeMockServer,
+    makeServerError,
     mountWithCleanup,
     onRpc,
     patchWithCleanup,
@@ -114,6 +115,9 @@ class FakeGateway {
         };
         this.interactions = [];
         this.queues = [];
+        // What Odoo answers beside the gateway; null: an error.
+        this.unfinished = [];
+        this.missed = [];
         this.pauseReasons = [
             { id: 1, name: "Lunch" },
             { id: 2, name: "Rest" },
@@ -173,6 +177,13 @@ class FakeGateway {
         await settle();
     }
 
+    askOdoo(name) {
+        if (!this[name]) {
+            throw makeServerError({ message: "out of order" });
+        }
+        return this[name];
+    }
+
     sent(type) {
         return this.received.filter((message) => message.type === type);
     }
@@ -206,6 +217,8 @@ export async function prepareGateway(values = {}) {
         gateway.tokens++;
         return { url: GATEWAY_URL, token: `token-${gateway.tokens}` };
     });
+    onRpc("contact.center.card", "unfinished_cards", () => gateway.askOdoo("unfinished"));
+    onRpc("contact.center.offer", "my_missed", () => gateway.askOdoo("missed"));
     await makeMockServer();
     mockWebSocket((socket) => gateway.accept(socket));
     return gateway;

@@ -1,10 +1,11 @@
-import { describe, expect, mockPermission, test } from "@odoo/hoot";
-import { press } from "@odoo/hoot-dom";
+import { advanceTime, describe, expect, mockPermission, test } from "@odoo/hoot";
+import { press, queryAllTexts } from "@odoo/hoot-dom";
 import { browser } from "@web/core/browser/browser";
 import { contains, getService, patchWithCleanup } from "@web/../tests/web_test_helpers";
 import {
     SIP_ACCOUNT,
     defineContactCenterModels,
+    makeCardData,
     makeInteraction,
     makeMatch,
     mockCards,
@@ -33,7 +34,7 @@ test("the empty panel teaches the next step", async () => {
     expect(".o_cc_become_ready").toHaveCount(1);
 
     await gateway.show("paused", [], { pause_reason_id: null });
-    expect(".o_cc_idle_text").toHaveText("You are paused. No calls reach you.");
+    expect(".o_cc_idle_text").toHaveText("No calls reach you yet. Choose Ready to take them.");
 });
 
 test("queues: who waits, how long, and a warning where nobody is ready", async () => {
@@ -110,6 +111,95 @@ test("a call the gateway did not announce is shown and answered by hand only", a
     expect(session.log).toEqual([["terminate", 603]]);
     await settle();
     expect(".o_cc_unannounced_call").toHaveCount(0);
+});
+
+test("cards that are owed are in the panel after a reload, and open in one click", async () => {
+    const ended = { state: "closed", answered_at: now() - 7300, ended_at: now() - 7200 };
+    const calls = mockCards(makeCardData({ uid: "old-1" }));
+    const gateway = await startPanel({
+        unfinished: [
+            makeInteraction({ id: "old-1", ...ended }),
+            makeInteraction({ id: "old-2", ...ended, matches: [] }),
+        ],
+    });
+    expect(queryAllTexts(".o_cc_dock_tab .fw-bold")).toEqual(["Anna Petrova", "+79161112233"]);
+    expect(".o_cc_dock_tab:first").toHaveText(/Not finished\s*2 hours ago/);
+    expect(calls).toHaveLength(0);
+
+    await gateway.show("talking", [makeInteraction({ state: "talking", answered_at: now() })]);
+    expect(".o_cc_dock_interaction:first").toHaveAttribute("data-interaction", "voice-cc-1");
+
+    await contains("[data-interaction='old-1'] .o_cc_dock_tab").click();
+    expect(".o_cc_card").toHaveAttribute("data-interaction", "old-1");
+    expect(calls.at(-1).slice(0, 2)).toEqual(["open_card", "old-1"]);
+    await contains(".o_cc_result:first").click();
+    await contains(".o_cc_finish").click();
+    await settle();
+    expect(calls.map(([method]) => method)).toInclude("finish_card");
+    expect("[data-interaction='old-1']").toHaveCount(0);
+    expect("[data-interaction='old-2']").toHaveCount(1);
+});
+
+test("a card finished elsewhere meanwhile goes when it is opened", async () => {
+    mockCards(makeCardData({ uid: "old-1", state: "done" }));
+    await startPanel({ unfinished: [makeInteraction({ id: "old-1", state: "closed" })] });
+    await contains(".o_cc_dock_tab").click();
+    await settle();
+    expect(".o_cc_card").toHaveCount(0);
+    expect(".o_cc_dock_interaction").toHaveCount(0);
+});
+
+test("missed calls are there after a reload; a dismissed one stays away", async () => {
+    mockCards();
+    const missed = [
+        { ...makeInteraction({ id: "m-1" }), missed_at: now() - 600 },
+        { ...makeInteraction({ id: "m-2", matches: [] }), missed_at: now() - 60 },
+    ];
+    const gateway = await startPanel({ missed });
+    expect(queryAllTexts(".o_cc_missed li .flex-grow-1")).toEqual(["+79161112233", "Anna Petrova"]);
+    await contains(".o_cc_missed li:first button").click();
+    expect(queryAllTexts(".o_cc_missed li .flex-grow-1")).toEqual(["Anna Petrova"]);
+
+    gateway.socket.close(1011);
+    await advanceTime(20_000);
+    await settle();
+    expect(gateway.sockets).toHaveLength(2);
+    expect(queryAllTexts(".o_cc_missed li .flex-grow-1")).toEqual(["Anna Petrova"]);
+});
+
+test("a call missed in this minute is listed once, though Odoo knows it by now", async () => {
+    mockCards();
+    const gateway = await startPanel();
+    await gateway.show("offered", [makeInteraction()]);
+    await gateway.show("ready");
+    expect(".o_cc_missed li").toHaveCount(1);
+    gateway.missed = [{ ...makeInteraction(), missed_at: now() }];
+    gateway.socket.close(1011);
+    await advanceTime(20_000);
+    await settle();
+    expect(".o_cc_missed li").toHaveCount(1);
+    await gateway.show("offered", [makeInteraction()]);
+    expect(".o_cc_missed li").toHaveCount(0);
+});
+
+test("the panel works without Odoo's lists", async () => {
+    const gateway = await startPanel({ unfinished: null, missed: null });
+    await gateway.show("ready");
+    expect(".o_cc_dock").toHaveAttribute("data-operator-state", "ready");
+    expect(".o_error_dialog").toHaveCount(0);
+});
+
+test("in a talk the panel says what follows", async () => {
+    mockCards();
+    const gateway = await startPanel();
+    const talk = [makeInteraction({ state: "talking", answered_at: now() })];
+    await gateway.show("talking", talk);
+    expect(".o_cc_dock_next").toHaveText("After this call: Ready");
+    await gateway.show("talking", talk, { next_state: "paused", pause_reason_id: 1 });
+    expect(".o_cc_dock_next").toHaveText("After this call: Paused: Lunch");
+    await gateway.show("paused", [], { next_state: null, pause_reason_id: 1 });
+    expect(".o_cc_dock_next").toHaveCount(0);
+    expect(".o_cc_dock header .fw-bold").toHaveText("Paused: Lunch");
 });
 
 test("the card is minimised to its tab and brought back by it", async () => {

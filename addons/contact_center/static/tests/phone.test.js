@@ -85,7 +85,7 @@ test("declines with 603; a second call is busy", async () => {
     phone.decline(ID);
     expect(first.log).toEqual([["terminate", 603]]);
     await gateway.show("ready");
-    expect(getService("contact_center.gateway").state.missed).toHaveLength(0);
+    expect(getService("contact_center.missed").state.calls).toHaveLength(0);
 });
 
 test("without a microphone the gateway takes the call elsewhere and the panel says why", async () => {

@@ -56,8 +56,20 @@ test("during a talk the menu tells the state that follows", async () => {
     await gateway.show("talking", [makeInteraction({ state: "talking", answered_at: now() })]);
     await contains(SYSTRAY).click();
     expect(".o_cc_next_state").toHaveText("After this call: Ready");
-    await gateway.show("talking", gateway.interactions, { next_state: "paused" });
-    expect(".o_cc_next_state").toHaveText("After this call: Paused");
+    await gateway.show("talking", gateway.interactions, {
+        next_state: "paused",
+        pause_reason_id: 2,
+    });
+    expect(".o_cc_next_state").toHaveText("After this call: Paused: Rest");
+    expect(".o_cc_set_paused.selected").toHaveText("Rest");
+});
+
+test("a pause is told by its reason", async () => {
+    const gateway = await startPanel();
+    await gateway.show("paused", [], { pause_reason_id: 1 });
+    expect(`${SYSTRAY} .o_cc_systray_label`).toHaveText("Paused: Lunch");
+    await gateway.show("paused", [], { pause_reason_id: null });
+    expect(`${SYSTRAY} .o_cc_systray_label`).toHaveText("Paused");
 });
 
 test("a lost connection is told, and offers no states", async () => {

@@ -42,6 +42,8 @@ export class CardRecord extends Reactive {
         this.saving = "clean";
         this.error = "";
         this.isFinishing = false;
+        /** whether Odoo has been asked for it */
+        this.isAsked = false;
         this.attempt = 0;
         this.timer = null;
         this.queue = Promise.resolve();
@@ -60,6 +62,7 @@ export class CardRecord extends Reactive {
     // What Odoo knows
 
     async load() {
+        this.isAsked = true;
         try {
             this.take(await this.call("open_card", [this.interaction]));
         } catch (error) {

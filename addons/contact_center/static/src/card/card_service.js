@@ -5,6 +5,8 @@ import { registry } from "@web/core/registry";
 import { Card } from "./card";
 import { CardRecord } from "./card_record";
 
+const MODEL = "contact.center.card";
+
 /**
  * The cards on the operator's desk: one for each interaction he holds, and those he has not
  * finished. A card lies over the main area; what is below stays as it was, unsaved changes and all.
@@ -32,13 +34,27 @@ export class CardDesk {
     }
 
     follow(interaction) {
-        const record = this.state.records[interaction.id];
-        if (record) {
-            record.follow(interaction);
-        } else {
-            const newRecord = new CardRecord(interaction, this.orm);
-            this.state.records[interaction.id] = newRecord;
-            newRecord.load();
+        const record = this.state.records[interaction.id] || this.add(interaction);
+        record.follow(interaction);
+        if (!record.isAsked) {
+            record.load();
+        }
+    }
+
+    add(interaction) {
+        this.state.records[interaction.id] = new CardRecord(interaction, this.orm);
+        return this.state.records[interaction.id];
+    }
+
+    /**
+     * The cards he still owes, which the page forgets when it is loaded anew; Odoo is asked for
+     * the rest of each when it is opened.
+     */
+    async findUnfinished() {
+        // Without an answer they are found in the list of cards.
+        const views = await this.orm.silent.call(MODEL, "unfinished_cards").catch(() => []);
+        for (const view of views.filter(({ id }) => !this.state.records[id])) {
+            this.add(view).isHeld = false;
         }
     }
 
@@ -75,11 +91,23 @@ export class CardDesk {
         }
         this.minimise();
         this.state.openId = id;
+        if (!this.state.records[id].isAsked) {
+            this.loadUnfinished(id);
+        }
         this.removeOverlay = this.overlay.add(
             Card,
             { record: this.state.records[id], desk: this },
             { onRemove: () => this.onOverlayRemoved(id) }
         );
+    }
+
+    /** It may have been finished elsewhere since. */
+    async loadUnfinished(id) {
+        const record = this.state.records[id];
+        await record.load();
+        if (!record.isHeld && record.data?.state === "done" && this.state.records[id]) {
+            this.drop(id);
+        }
     }
 
     minimise() {
@@ -142,6 +170,10 @@ export const cardService = {
     dependencies: ["contact_center.gateway", "orm", "overlay", "action"],
     start(env, { "contact_center.gateway": gateway, orm, overlay, action }) {
         const desk = new CardDesk(gateway, { orm, overlay, action });
+        gateway.bus.addEventListener(
+            "WELCOME",
+            ({ detail }) => detail.operator_id && desk.findUnfinished()
+        );
         gateway.bus.addEventListener("VIEW", ({ detail }) => desk.onView(detail));
         gateway.bus.addEventListener("ERROR", ({ detail }) => desk.onError(detail));
         gateway.bus.addEventListener("LEFT", () => desk.leave());

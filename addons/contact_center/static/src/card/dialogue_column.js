@@ -71,6 +71,7 @@ export class DialogueColumn extends Component {
         return this.record.data?.links || [];
     }
 
+    /** What must be pressed, also while the note is written. */
     keyTitle({ key }) {
         return key ? hotkeyLabel(isFreeWithAlt(key) ? `alt+${key}` : key) : "";
     }

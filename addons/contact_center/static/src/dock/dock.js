@@ -2,7 +2,7 @@ import { Component, useEffect, useState } from "@odoo/owl";
 import { registry } from "@web/core/registry";
 import { useService } from "@web/core/utils/hooks";
 import { StateIcon } from "../operator_state/state_icon";
-import { statusLabel } from "../operator_state/operator_state";
+import { nextLabel, statusLabel } from "../operator_state/operator_state";
 import { LiveDuration } from "../common/live_duration";
 import { InteractionVerbs } from "../verbs/interaction_verbs";
 import { HOTKEYS, unannouncedCall, verbsOf } from "../verbs/verbs";
@@ -97,12 +97,18 @@ export class Dock extends Component {
         return statusLabel(this.state);
     }
 
+    get nextLabel() {
+        return nextLabel(this.state);
+    }
+
     get isElsewhere() {
         return this.state.connection === "elsewhere";
     }
 
     get records() {
-        return Object.values(this.cards.records);
+        const records = Object.values(this.cards.records);
+        const isHeld = (record) => record.isHeld;
+        return [...records.filter(isHeld), ...records.filter((record) => !isHeld(record))];
     }
 
     get isIdle() {

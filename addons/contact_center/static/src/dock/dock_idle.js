@@ -35,7 +35,7 @@ export class DockIdle extends Component {
         }
         return this.pauseName
             ? _t("You are paused: %s. No calls reach you.", this.pauseName)
-            : _t("You are paused. No calls reach you.");
+            : _t("No calls reach you yet. Choose Ready to take them.");
     }
 
     get pauseName() {

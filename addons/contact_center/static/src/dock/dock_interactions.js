@@ -7,6 +7,8 @@ import { StateIcon } from "../operator_state/state_icon";
 import { stateLook } from "../operator_state/operator_state";
 import { InteractionVerbs } from "../verbs/interaction_verbs";
 
+const { DateTime } = luxon;
+
 /** The interactions the operator holds, and those whose card he has not finished. */
 export class DockInteractions extends Component {
     static template = "contact_center.DockInteractions";
@@ -25,6 +27,10 @@ export class DockInteractions extends Component {
 
     label(record) {
         return record.isHeld ? stateLook(record.interaction.state).label : _t("Not finished");
+    }
+
+    endedAt({ interaction }) {
+        return DateTime.fromSeconds(interaction.ended_at ?? interaction.started_at).toRelative();
     }
 
     isOpen(record) {

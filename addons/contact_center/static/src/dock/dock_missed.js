@@ -4,14 +4,14 @@ import { interactionTitle } from "../common/interaction";
 
 const { DateTime } = luxon;
 
-/** The calls that rang here since the page was loaded and went elsewhere. */
+/** The calls that rang here today and went elsewhere. */
 export class DockMissed extends Component {
     static template = "contact_center.DockMissed";
     static props = {};
 
     setup() {
-        this.gateway = useService("contact_center.gateway");
-        this.state = useState(this.gateway.state);
+        this.missed = useService("contact_center.missed");
+        this.state = useState(this.missed.state);
         this.interactionTitle = interactionTitle;
     }
 

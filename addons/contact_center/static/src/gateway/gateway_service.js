@@ -7,13 +7,12 @@ import { session } from "@web/session";
 import { GatewayConnection } from "./gateway_connection";
 import { TabLeadership } from "./tab_leadership";
 
-const MISSED_KEPT = 5;
-
 /**
  * What the gateway says of this operator, and what this operator asks of the gateway.
  *
  * The state is the last word of the gateway; nothing of it is kept over a reload. Events on `bus`:
- * "WELCOME" (its message), "VIEW" ({ added, removed, interactions }), "ERROR" ({ code, message,
+ * "WELCOME" (its message), "VIEW" ({ added, removed, missed, interactions }; `missed`: those of the
+ * removed that rang here in vain), "ERROR" ({ code, message,
  * interaction_id }), "LEFT" (this page no longer holds the panel).
  */
 export class Gateway {
@@ -35,7 +34,6 @@ export class Gateway {
             operator: null,
             interactions: [],
             queues: [],
-            missed: [],
         });
         this.connection = new GatewayConnection({
             fetchToken: () => rpc("/contact_center/token", {}, { silent: true }),
@@ -103,10 +101,6 @@ export class Gateway {
         this.declined.add(interactionId);
     }
 
-    dismissMissed(interactionId) {
-        this.state.missed = this.state.missed.filter(({ id }) => id !== interactionId);
-    }
-
     // What comes in.
 
     onStatus(status, error) {
@@ -144,17 +138,10 @@ export class Gateway {
         const removed = before.filter((interaction) => !isIn(interactions)(interaction));
         this.state.operator = operator;
         this.state.interactions = interactions;
-        this.noteMissed(removed);
-        this.state.missed = this.state.missed.filter((missed) => !isIn(interactions)(missed));
-        this.bus.trigger("VIEW", { added, removed, interactions });
-    }
-
-    noteMissed(removed) {
         const missed = removed.filter(
             ({ id, state }) => state === "offered" && !this.declined.delete(id)
         );
-        const entries = missed.map((interaction) => ({ ...interaction, missed_at: this.now() }));
-        this.state.missed = [...entries, ...this.state.missed].slice(0, MISSED_KEPT);
+        this.bus.trigger("VIEW", { added, removed, missed, interactions });
     }
 
     leave() {

@@ -38,8 +38,34 @@ const CONNECTION_LABELS = {
  *
  * @param {object} gatewayState
  */
-export function statusLabel({ connection, operator }) {
+export function statusLabel({ connection, operator, pauseReasons }) {
     return connection === "online" && operator
-        ? stateLook(operator.state).label
+        ? stateLabel(operator.state, operator.pause_reason_id, pauseReasons)
         : CONNECTION_LABELS[connection];
+}
+
+/**
+ * The state that holds now or, while he is with a client, the one that follows.
+ *
+ * @param {object} operator as in the gateway's view
+ */
+export function chosenState({ state, next_state }) {
+    return isBusy(state) ? next_state || "ready" : state;
+}
+
+/**
+ * What follows the talk; nothing where he is not in one.
+ *
+ * @param {object} gatewayState
+ */
+export function nextLabel({ operator, pauseReasons }) {
+    return operator && isBusy(operator.state)
+        ? stateLabel(chosenState(operator), operator.pause_reason_id, pauseReasons)
+        : "";
+}
+
+/** A pause is told by its reason, if it has one. */
+function stateLabel(state, pauseReasonId, pauseReasons) {
+    const reason = state === "paused" && pauseReasons.find(({ id }) => id === pauseReasonId);
+    return reason ? _t("Paused: %s", reason.name) : stateLook(state).label;
 }

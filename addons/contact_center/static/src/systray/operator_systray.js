@@ -6,7 +6,7 @@ import { useService } from "@web/core/utils/hooks";
 import { LiveDuration } from "../common/live_duration";
 import { DockQueues } from "../dock/dock_queues";
 import { useBecomeReady } from "../operator_state/become_ready";
-import { isBusy, stateLook, statusLabel } from "../operator_state/operator_state";
+import { chosenState, isBusy, nextLabel, statusLabel } from "../operator_state/operator_state";
 import { StateIcon } from "../operator_state/state_icon";
 
 /** The operator's state in the navigation bar, and the menu to change it. */
@@ -43,14 +43,11 @@ export class OperatorSystray extends Component {
 
     /** The state that holds now or, while with a client, the one that follows. */
     get chosenState() {
-        if (!this.operator) {
-            return "";
-        }
-        return this.isBusy ? this.operator.next_state || "ready" : this.operator.state;
+        return this.operator ? chosenState(this.operator) : "";
     }
 
-    get chosenLabel() {
-        return stateLook(this.chosenState).label;
+    get nextLabel() {
+        return nextLabel(this.state);
     }
 
     isChosenPause(reason) {
