@@ -131,7 +131,7 @@ def check() -> None:
 
 def lint() -> None:
     """check style, types and layers"""
-    parts.prepare(Progress(), testing=True)
+    parts.prepare(Progress(), parts.test_steps())
     checks.lint()
 
 

@@ -75,7 +75,7 @@ def test(only: str, progress: Progress) -> None:
     }
     if only and only not in kinds:
         raise SetupError(f"ONLY={only}: there are {', '.join(kinds)}.")
-    parts.prepare(progress, testing=True)
+    parts.prepare(progress, parts.test_steps())
     failed = [kind for kind in ([only] if only else kinds) if not kinds[kind]()]
     if failed:
         raise SetupError(f"Failed: {', '.join(failed)}")
@@ -147,7 +147,7 @@ def _summary(log: Path, status: int) -> bool:
 
 
 def bench(progress: Progress) -> None:
-    parts.prepare(progress, testing=True)
+    parts.prepare(progress, parts.bench_steps())
     command = [str(parts.installed().python), "-m", "tests.bench"]
     environment = {**os.environ, "NODE_PATH": str(parts.installed().node_modules)}
     if subprocess.run(command, cwd=CHECKOUT, env=environment).returncode:

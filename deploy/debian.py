@@ -28,6 +28,7 @@ SERVER_PACKAGES = {
     "/usr/bin/espeak-ng": "espeak-ng",
 }
 TEST_PACKAGES = {"/usr/bin/chromium": "chromium"}
+BENCH_PACKAGES = {"/usr/bin/sipp": "sip-tester"}
 
 
 def check_system() -> None:

@@ -9,7 +9,7 @@ import os
 import platform
 import shutil
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -326,10 +326,15 @@ def _node_packages() -> dict[str, str]:
     return {f"/usr/bin/{tool}": name for tool, name in tools.items() if not shutil.which(tool)}
 
 
-def prepare(progress: Progress, *, testing: bool = False) -> None:
-    """Install all parts that are missing."""
+def bench_steps() -> list[Step]:
+    """What measuring needs besides."""
+    return [*test_steps(), system_packages(debian.BENCH_PACKAGES, installed())]
+
+
+def prepare(progress: Progress, more: Sequence[Step] = ()) -> None:
+    """Install all parts that are missing: those of a running stack, and ``more``."""
     with lock(parts() / "lock"):
-        run_steps(server_steps() + (test_steps() if testing else []), progress)
+        run_steps([*server_steps(), *more], progress)
 
 
 STEPS_BY_NAME = {
