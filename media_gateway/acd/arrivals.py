@@ -1,14 +1,33 @@
-"""From the first sign of a client to his place in a line."""
+"""From the first sign of a client to his place in a line.
+
+Once he is known: emergency, opening hours, greeting, then the flow of his entry point or its queue.
+"""
 
 from __future__ import annotations
 
+from media_gateway.acd import callbacks, detours, errands, estimating, flows, hours, prompts, rules
+from media_gateway.acd import words as own_words
 from media_gateway.acd.endings import close
-from media_gateway.acd.model import Interaction
+from media_gateway.acd.floor import Floor
+from media_gateway.acd.model import ErrandKind, Interaction
 from media_gateway.acd.step import Step
 from media_gateway.vocabulary.commands import AnnounceAndEnd, IdentifyCaller
-from media_gateway.vocabulary.configuration import EntryPointSettings, QueueSettings
+from media_gateway.vocabulary.configuration import (
+    EmergencySettings,
+    EntryPointSettings,
+    HoursSettings,
+    QueueSettings,
+)
 from media_gateway.vocabulary.events import CallerIdentified, InteractionArrived
-from media_gateway.vocabulary.terms import Announcement, EntryPointId, InteractionState, Outcome
+from media_gateway.vocabulary.terms import (
+    NO_ENTRY_POINT,
+    NO_QUEUE,
+    Announcement,
+    InteractionState,
+    Outcome,
+    Prompt,
+    QueueId,
+)
 
 IDENTIFY_SECONDS = 1.0
 """A client does not wait longer than this for the directory; what it says later is still shown."""
@@ -46,7 +65,9 @@ def arrived(step: Step, event: InteractionArrived) -> None:
 
 def _enter(step: Step, interaction: Interaction, entry_point: EntryPointSettings) -> None:
     interaction.entry_point_id = entry_point.entry_point_id
-    interaction.queue_id = entry_point.queue_id
+    if not _has_flow(interaction, entry_point):
+        interaction.queue_id = entry_point.queue_id
+    step.tell(interaction, "entered", entry_point=entry_point.name)
     interaction.identify_until = step.now + IDENTIFY_SECONDS
     step.floor.alarms.set(interaction.identify_until, "identify", interaction.interaction_id)
 
@@ -57,51 +78,171 @@ def identified(step: Step, event: CallerIdentified) -> None:
         return
     interaction.client_number = event.number or interaction.client_number
     interaction.matches = event.matches
+    interaction.blacklisted = event.blacklisted
     step.touch(interaction)
     if interaction.state == InteractionState.ARRIVED:
-        join_line(step, interaction)
+        _come_in(step, interaction)
 
 
 def identify_overdue(step: Step, interaction_id: str) -> None:
     interaction = step.floor.find(interaction_id)
     if interaction is not None and interaction.state == InteractionState.ARRIVED:
-        join_line(step, interaction)
+        _come_in(step, interaction)
 
 
-def join_line(step: Step, interaction: Interaction) -> None:
+def _come_in(step: Step, interaction: Interaction) -> None:
     interaction.identify_until = None
-    queue = step.floor.settings_of(interaction)
+    emergency = _emergency(step, interaction)
+    if emergency is None:
+        at_the_door(step, interaction)
+        return
+    step.tell(interaction, "emergency")
+    language = prompts.language_of(step.floor, interaction)
+    told = own_words.in_language(emergency.texts, language)
+    if not emergency.goes_on:
+        turn_away(step, interaction, Announcement.CLOSED, Outcome.OUT_OF_HOURS, told)
+    elif told and errands.hears(interaction):
+        errands.play(step, interaction, ErrandKind.EMERGENCY, told)
+    else:
+        at_the_door(step, interaction)
+
+
+def _emergency(step: Step, interaction: Interaction) -> EmergencySettings | None:
+    entry_point = entry_point_of(step.floor, interaction)
+    if entry_point is None:
+        return None
+    for emergency in step.floor.configuration.emergencies:
+        here = emergency.entry_point_ids
+        ours = emergency.company_id == entry_point.company_id
+        if ours and step.now < emergency.until and (not here or entry_point.entry_point_id in here):
+            return emergency
+    return None
+
+
+def at_the_door(step: Step, interaction: Interaction) -> None:
+    """Is it open? Then the client is greeted."""
+    entry_point = entry_point_of(step.floor, interaction)
+    calendar = hours_of(step.floor, interaction)
+    if entry_point is not None and calendar is not None and not hours.is_open(calendar, step.now):
+        detours.take(step, interaction, entry_point.closed, detours.CLOSED_HOURS)
+        return
+    greeting = entry_point.greeting_prompt_ids if entry_point else ()
+    told = prompts.of(step.floor, interaction, greeting)
+    if told and errands.hears(interaction):
+        errands.play(step, interaction, ErrandKind.GREETING, told)
+    else:
+        let_in(step, interaction)
+
+
+def let_in(step: Step, interaction: Interaction) -> None:
+    entry_point = entry_point_of(step.floor, interaction)
+    if entry_point is not None and _has_flow(interaction, entry_point):
+        flows.begin(step, interaction, entry_point.flow_id)
+    else:
+        join_queue(step, interaction, interaction.queue_id or NO_QUEUE)
+
+
+def _has_flow(interaction: Interaction, entry_point: EntryPointSettings) -> bool:
+    return bool(entry_point.flow_id) and errands.hears(interaction)
+
+
+def join_queue(step: Step, interaction: Interaction, queue_id: QueueId) -> None:
+    """Into the line of a queue (0: the entry point's own), through its rules and its limits."""
+    queue = step.floor.queues.get(queue_id or own_queue_id(step.floor, interaction))
     if queue is None:
         turn_away(step, interaction, Announcement.NOBODY_AVAILABLE, Outcome.MISSED)
         return
-    interaction.queued_at = step.now
-    _limit_wait(step, interaction, queue)
+    enter_queue(interaction, queue)
+    has_place = callbacks.take_over(step, interaction)
+    detour = rules.apply(step, interaction, queue)
+    if detour is not None:
+        why = detours.BLOCKED if interaction.blocked_by else "rule"
+        detours.take(step, interaction, detour, why)
+        return
+    full = None if has_place else _overflow(step, queue)
+    if full is not None:
+        detours.take(step, interaction, queue.overflow, full)
+    else:
+        stand_in_line(step, interaction, queue)
+
+
+def enter_queue(interaction: Interaction, queue: QueueSettings) -> None:
+    interaction.queue_id = queue.queue_id
+    if queue.queue_id not in interaction.queues_entered:
+        interaction.queues_entered.append(queue.queue_id)
+
+
+def _overflow(step: Step, queue: QueueSettings) -> str | None:
+    """Why there is no place for one more."""
+    if queue.needs_operators and not estimating.somebody_there(step.floor, queue, step.now):
+        return "nobody"
+    waiting = step.floor.waiting_count(queue.queue_id)
+    if queue.max_length and waiting >= queue.max_length:
+        return "length"
+    if queue.max_expected_seconds and waiting:
+        expected = estimating.expected_wait(step.floor, queue, waiting + 1)
+        if expected is not None and expected > queue.max_expected_seconds:
+            return "expected_wait"
+    return None
+
+
+def stand_in_line(
+    step: Step, interaction: Interaction, queue: QueueSettings, *, limited: bool = True
+) -> None:
+    """His place counts from when he first joined a line; ``limited``: by the queue's longest
+    wait."""
+    if interaction.queued_at is None:
+        interaction.queued_at = step.now
+    limit = queue.max_wait_seconds if limited else 0
+    interaction.wait_until = step.now + limit if limit else None
     step.move(interaction, InteractionState.WAITING)
-
-
-def _limit_wait(step: Step, interaction: Interaction, queue: QueueSettings) -> None:
-    if queue.max_wait_seconds:
-        interaction.wait_until = step.now + queue.max_wait_seconds
+    position = step.floor.place_of(interaction)
+    step.tell(interaction, "queued", queue=queue.name, position=position)
 
 
 def wait_over(step: Step, interaction_id: str) -> None:
     interaction = step.floor.find(interaction_id)
     if interaction is None or interaction.state != InteractionState.WAITING:
         return
-    if interaction.wait_until is not None and interaction.wait_until <= step.now:
-        turn_away(step, interaction, Announcement.NOBODY_AVAILABLE, Outcome.MISSED)
+    queue = step.floor.settings_of(interaction)
+    if interaction.wait_until is None or interaction.wait_until > step.now or queue is None:
+        return
+    interaction.wait_until = None
+    detours.take(step, interaction, queue.overflow, "wait")
 
 
 def turn_away(
-    step: Step, interaction: Interaction, announcement: Announcement, outcome: Outcome
+    step: Step,
+    interaction: Interaction,
+    announcement: Announcement,
+    outcome: Outcome,
+    told: tuple[Prompt, ...] = (),
 ) -> None:
-    entry_point = step.floor.entry_points.get(interaction.entry_point_id or EntryPointId(0))
-    step.commands.append(
-        AnnounceAndEnd(
-            interaction_id=interaction.interaction_id,
-            channel=interaction.channel,
-            announcement=announcement,
-            language=entry_point.language if entry_point else "",
+    """``told`` is said instead of ``announcement`` where there is anything."""
+    if interaction.client_there:
+        entered = interaction.entry_point_id is not None
+        step.commands.append(
+            AnnounceAndEnd(
+                interaction_id=interaction.interaction_id,
+                channel=interaction.channel,
+                announcement=announcement,
+                language=prompts.language_of(step.floor, interaction) if entered else "",
+                prompts=told,
+            )
         )
-    )
     close(step, interaction, outcome)
+
+
+def entry_point_of(floor: Floor, interaction: Interaction) -> EntryPointSettings | None:
+    return floor.entry_points.get(interaction.entry_point_id or NO_ENTRY_POINT)
+
+
+def own_queue_id(floor: Floor, interaction: Interaction) -> QueueId:
+    entry_point = entry_point_of(floor, interaction)
+    return entry_point.queue_id if entry_point else NO_QUEUE
+
+
+def hours_of(floor: Floor, interaction: Interaction) -> HoursSettings | None:
+    """``None`` where it is always open."""
+    entry_point = entry_point_of(floor, interaction)
+    return floor.hours.get(entry_point.hours_id) if entry_point else None

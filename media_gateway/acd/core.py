@@ -4,7 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from media_gateway.acd import arrivals, endings, matching, offers, panels, reconciling, settings
+from media_gateway.acd import (
+    arrivals,
+    callbacks,
+    detours,
+    endings,
+    flows,
+    leavings,
+    matching,
+    offers,
+    panels,
+    reconciling,
+    settings,
+    transfers,
+    waiting,
+)
 from media_gateway.acd.floor import Floor
 from media_gateway.acd.model import Checkpoint
 from media_gateway.acd.step import Step
@@ -30,6 +44,8 @@ class Acd:
         step = Step(self.floor, now)
         _tell(step, event)
         matching.match(step)
+        waiting.begin(step)
+        callbacks.follow(step)
         return step.finish()
 
     def tick(self, now: float) -> list[Command]:
@@ -51,6 +67,13 @@ ALARMS: dict[str, Callable[[Step, str], None]] = {
     "widen": matching.look_again,
     "reserve": matching.look_again,
     "midnight": matching.new_day,
+    "word": waiting.word_due,
+    "deserted": waiting.operator_gone,
+    "message": detours.message_overdue,
+    "callback": callbacks.due,
+    "dial": callbacks.dial_over,
+    "closing": callbacks.closing,
+    "reopen": callbacks.reopen,
     "away": panels.away_over,
     "wrap_up": endings.wrap_up_over,
 }
@@ -67,11 +90,37 @@ def _tell(step: Step, event: e.Event) -> None:
         case e.OfferFailed():
             offers.failed(step, event)
         case e.ClientLeft():
-            endings.client_left(step, event)
+            leavings.client_left(step, event)
         case e.OperatorLeft():
-            endings.operator_left(step, event)
+            leavings.operator_left(step, event)
         case e.RecordingMade():
             endings.recording_made(step, event)
+        case e.PromptsPlayed():
+            if not flows.prompts_played(step, event) and not detours.prompts_played(step, event):
+                waiting.prompts_played(step, event)
+        case e.DigitPressed():
+            waiting.digit_pressed(step, event)
+        case e.OdooConsulted():
+            flows.odoo_consulted(step, event)
+        case e.MessageRecorded():
+            if not flows.message_recorded(step, event):
+                detours.message_recorded(step, event)
+        case e.ForwardAnswered():
+            if not flows.forward_answered(step, event):
+                detours.forward_answered(step, event)
+        case e.ForwardEnded():
+            if not flows.forward_ended(step, event):
+                detours.forward_ended(step, event)
+        case e.ClientAnswered():
+            callbacks.client_answered(step, event)
+        case e.ClientUnreached():
+            callbacks.client_unreached(step, event)
+        case e.TransferRequested():
+            transfers.requested(step, event)
+        case e.CallbackRequested():
+            callbacks.requested(step, event)
+        case e.CallbackCancelled():
+            callbacks.cancelled(step, event)
         case e.HangupRequested():
             panels.hangup_requested(step, event)
         case e.WrapUpFinished():

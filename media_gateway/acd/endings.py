@@ -1,73 +1,42 @@
-"""From the last word, or the loss of a client, to a closed interaction and a free operator."""
+"""From the last word to a closed interaction and a free operator."""
 
 from __future__ import annotations
 
-from media_gateway.acd import occupancy
+from media_gateway.acd import errands, estimating, flows
 from media_gateway.acd.model import Interaction, Operator
 from media_gateway.acd.step import Step
 from media_gateway.vocabulary.commands import EndInteraction, PublishFact
-from media_gateway.vocabulary.events import (
-    ClientLeft,
-    OperatorLeft,
-    RecordingMade,
-)
+from media_gateway.vocabulary.events import RecordingMade
 from media_gateway.vocabulary.facts import RecordingFact
 from media_gateway.vocabulary.terms import (
+    NO_ENTRY_POINT,
+    NO_FLOW,
+    FlowId,
     InteractionState,
-    OfferOutcome,
     OperatorState,
     Outcome,
 )
 
 
-def client_left(step: Step, event: ClientLeft) -> None:
-    interaction = step.floor.interactions.get(event.interaction_id)
-    if interaction is None:
-        return
-    if interaction.state == InteractionState.TALKING:
-        end_talk(step, interaction)
-    elif interaction.state == InteractionState.OFFERED:
-        _client_left_while_ringing(step, interaction)
-    elif interaction.state in (InteractionState.ARRIVED, InteractionState.WAITING):
-        close(step, interaction, Outcome.ABANDONED)
-
-
-def _client_left_while_ringing(step: Step, interaction: Interaction) -> None:
-    operator = step.operator_of(interaction)
-    step.close_offer(interaction, OfferOutcome.ABANDONED)
-    ready_since = operator.ready_since if operator else step.now
-    close(step, interaction, Outcome.ABANDONED)
-    if operator is not None:
-        rest(step, operator, ready_since=ready_since)
-
-
-def operator_left(step: Step, event: OperatorLeft) -> None:
-    interaction = step.floor.held(event.interaction_id, event.operator_id)
-    operator = step.operator_of(interaction) if interaction else None
-    if interaction is None or operator is None:
-        return
-    if interaction.state == InteractionState.OFFERED:
-        _answered_and_left_unseen(step, interaction, operator)
-    elif interaction.state == InteractionState.TALKING and not operator.phone_is_gone:
-        hang_up(step, interaction)
-    # else the page went away with the phone: the client waits for it, see panels.py
-
-
-def _answered_and_left_unseen(step: Step, interaction: Interaction, operator: Operator) -> None:
-    """Who hangs up had answered. Nobody saw when, so neither that nor the end is told."""
-    step.close_offer(interaction, OfferOutcome.ANSWERED)
-    occupancy.count_answer(operator, interaction, step.floor.alarms, step.now)
-    interaction.end_unknown = True
-    step.move(interaction, InteractionState.TALKING)
-    step.move_operator(operator, OperatorState.TALKING, interaction_id=interaction.interaction_id)
-    hang_up(step, interaction)
-
-
 def hang_up(step: Step, interaction: Interaction) -> None:
+    """The operator's talk is over; the client may be asked something before his line is closed."""
+    after_flow_id = _after_flow_id(step, interaction)
+    end_talk(step, interaction)
+    if after_flow_id:
+        flows.begin(step, interaction, after_flow_id, after=True)
+        return
     step.commands.append(
         EndInteraction(interaction_id=interaction.interaction_id, channel=interaction.channel)
     )
-    end_talk(step, interaction)
+
+
+def _after_flow_id(step: Step, interaction: Interaction) -> FlowId:
+    """None while nothing can be asked of the media side."""
+    entry_point = step.floor.entry_points.get(interaction.entry_point_id or NO_ENTRY_POINT)
+    lost = interaction.channel in step.floor.media_lost
+    if entry_point is None or lost or not errands.hears(interaction):
+        return NO_FLOW
+    return entry_point.after_flow_id
 
 
 def end_talk(step: Step, interaction: Interaction) -> None:
@@ -114,6 +83,7 @@ def wrap_up_over(step: Step, interaction_id: str) -> None:
 def close_after_wrap_up(step: Step, interaction: Interaction) -> None:
     operator = step.operator_of(interaction)
     interaction.wrapped_up_at = step.now
+    estimating.handled(step, interaction)
     close(step, interaction, Outcome.ANSWERED)
     if operator is not None:
         rest(step, operator)

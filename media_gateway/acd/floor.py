@@ -66,9 +66,11 @@ class Floor:
         }
         self.book = Book(checkpoint.superseded)
         self.media_lost: set[Channel] = set(checkpoint.media_lost)
-        self.callbacks: dict[CallbackId, Callback] = {
-            c.callback_id: c for c in checkpoint.callbacks
-        }
+        self.callbacks: dict[CallbackId, Callback] = {}
+        self.callbacks_of: dict[str, list[CallbackId]] = {}
+        """By the digits of the client's number."""
+        for callback in checkpoint.callbacks:
+            self.keep_callback(callback)
         self.callbacks_closed: dict[CallbackId, float] = dict(checkpoint.callbacks_closed)
         self.experience: dict[QueueId, Experience] = dict(checkpoint.experience)
         self.alarms = Alarms()
@@ -158,6 +160,18 @@ class Floor:
         mine = interaction is not None and interaction.operator_id == operator_id
         return interaction if mine else None
 
+    def keep_callback(self, callback: Callback) -> None:
+        self.callbacks[callback.callback_id] = callback
+        of_number = self.callbacks_of.setdefault(digits(callback.number), [])
+        of_number.append(callback.callback_id)
+
+    def drop_callback(self, callback: Callback) -> None:
+        del self.callbacks[callback.callback_id]
+        of_number = self.callbacks_of[digits(callback.number)]
+        of_number.remove(callback.callback_id)
+        if not of_number:
+            del self.callbacks_of[digits(callback.number)]
+
     @property
     def waiting(self) -> dict[QueueId, Order[Wanting, InteractionId]]:
         """Each queue's line."""
@@ -215,6 +229,8 @@ class Floor:
         for operator in self.operators.values():
             if operator.away_until is not None:
                 self.alarms.set(operator.away_until, "away", operator.operator_id)
+            if operator.disconnected_at is not None:
+                self.alarms.set(operator.disconnected_at, "deserted", operator.operator_id)
             if operator.today_until is not None:
                 self.alarms.set(operator.today_until, "midnight", operator.operator_id)
 

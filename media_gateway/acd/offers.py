@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from media_gateway.acd import occupancy
+from dataclasses import replace
+
+from media_gateway.acd import dialling, estimating, occupancy
 from media_gateway.acd.endings import rest
 from media_gateway.acd.model import Interaction, Offer, Operator
 from media_gateway.acd.step import Step
@@ -33,6 +35,9 @@ def make_offer(
     queue = step.floor.settings_of(interaction)
     if queue is None:
         return
+    if dialling.client_comes_first(interaction, queue):
+        dialling.dial(step, interaction, operator, queue, reasons)
+        return
     interaction.offers_made += 1
     offer = Offer(
         offer_id=OfferId(f"{interaction.interaction_id}/{interaction.offers_made}"),
@@ -47,12 +52,13 @@ def make_offer(
     step.commands.append(_ring(offer, interaction, queue))
     step.open_offer(offer)
     step.floor.alarms.set(offer.deadline, "offer", offer.offer_id)
+    step.tell(interaction, "offered", operator=_name(step, operator))
     step.move(interaction, InteractionState.OFFERED)
     step.move_operator(operator, OperatorState.OFFERED, interaction_id=interaction.interaction_id)
 
 
 def _ring(offer: Offer, interaction: Interaction, queue: QueueSettings) -> OfferInteraction:
-    return OfferInteraction(
+    call = OfferInteraction(
         offer_id=offer.offer_id,
         interaction_id=interaction.interaction_id,
         channel=interaction.channel,
@@ -61,23 +67,51 @@ def _ring(offer: Offer, interaction: Interaction, queue: QueueSettings) -> Offer
         recorded=queue.recorded,
         reasons=offer.reasons,
     )
+    if interaction.client_there:
+        return call
+    return replace(
+        call,
+        client_number=interaction.client_number,
+        shown_number=interaction.entry_number,
+        client_ring_seconds=queue.callback.ring_seconds,
+    )
+
+
+def _name(step: Step, operator: Operator) -> str:
+    settings = step.floor.operator_settings.get(operator.operator_id)
+    return settings.name if settings else ""
 
 
 def answered(step: Step, event: OfferAnswered) -> None:
     interaction = _offered(step, event.offer_id)
-    if interaction is None:
+    operator = step.operator_of(interaction) if interaction else None
+    offer = step.close_offer(interaction, OfferOutcome.ANSWERED) if interaction else None
+    if interaction is None or operator is None or offer is None:
         return
-    operator = step.operator_of(interaction)
-    if operator is None:
-        return
-    step.close_offer(interaction, OfferOutcome.ANSWERED)
+    interaction.taken_at = offer.offered_at
+    if interaction.client_there:
+        begin_talk(step, interaction, operator)
+    else:
+        dialling.operator_is_there(step, interaction, operator)
+
+
+def answered_unseen(step: Step, interaction: Interaction) -> None:
+    """Of a callback, operator first: he is there, or was."""
+    if interaction.offer_id is not None:
+        answered(step, OfferAnswered(offer_id=interaction.offer_id))
+
+
+def begin_talk(step: Step, interaction: Interaction, operator: Operator) -> None:
+    if interaction.answered_at is None:
+        interaction.answered_at = step.now
+        estimating.waited(step, interaction, gave_up=False)
     interaction.talking_since = step.now
     occupancy.count_answer(operator, interaction, step.floor.alarms, step.now)
     interaction.wait_until = None
-    if interaction.answered_at is None:
-        interaction.answered_at = step.now
     step.move(interaction, InteractionState.TALKING)
-    step.move_operator(operator, OperatorState.TALKING, interaction_id=interaction.interaction_id)
+    if operator.state != OperatorState.TALKING:
+        talk = interaction.interaction_id
+        step.move_operator(operator, OperatorState.TALKING, interaction_id=talk)
 
 
 def failed(step: Step, event: OfferFailed) -> None:
@@ -90,9 +124,15 @@ def fail(step: Step, interaction: Interaction, outcome: OfferOutcome) -> None:
     """The offer came to nothing while the client is still there: the next operator's turn."""
     operator = take_back(step, interaction, outcome)
     if operator is not None:
-        interaction.declined_until[operator.operator_id] = step.now + DECLINED_SECONDS
-        step.floor.alarms.set(step.now + DECLINED_SECONDS, "declined", interaction.interaction_id)
+        step.tell(interaction, "missed", operator=_name(step, operator), outcome=outcome.value)
+        pass_over(step, interaction, operator, DECLINED_SECONDS)
         _rest_after_decline(step, interaction, operator, outcome)
+
+
+def pass_over(step: Step, interaction: Interaction, operator: Operator, seconds: float) -> None:
+    """He is not offered this client again for so long."""
+    until = interaction.declined_until[operator.operator_id] = step.now + seconds
+    step.floor.alarms.set(until, "declined", interaction.interaction_id)
 
 
 def take_back(step: Step, interaction: Interaction, outcome: OfferOutcome) -> Operator | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from media_gateway.acd import callbacks
 from media_gateway.acd.endings import (
     close_after_wrap_up,
     count_talk,
@@ -75,6 +76,9 @@ def _come_back(step: Step, operator: Operator, event: OperatorConnected) -> None
         return
     if not _has_browser_phone(step, operator):
         return
+    if interaction.state == InteractionState.DIALLING:
+        callbacks.operator_gave_up(step, interaction)
+        return
     _part(step, interaction)
     if step.floor.settings_of(interaction) is None:
         rest(step, operator)
@@ -112,6 +116,8 @@ def _disconnect(step: Step, operator: Operator, patience: float, *, page_is_gone
     interaction = step.floor.find(operator.interaction_id or "")
     if operator.state in IDLE:
         step.move_operator(operator, OperatorState.OFFLINE)
+    elif interaction is not None and interaction.state == InteractionState.DIALLING:
+        _stop_dialling(step, interaction, operator, patience)
     elif operator.state == OperatorState.OFFERED and interaction is not None:
         _withdraw(step, interaction, operator)
     elif operator.state == OperatorState.TALKING:
@@ -119,6 +125,16 @@ def _disconnect(step: Step, operator: Operator, patience: float, *, page_is_gone
         _wait_for(step, operator, patience)
     elif operator.state == OperatorState.WRAP_UP and interaction is not None:
         _limit_wrap_up(step, interaction, operator)
+
+
+def _stop_dialling(
+    step: Step, interaction: Interaction, operator: Operator, patience: float
+) -> None:
+    """Of a callback. Where he is on the telephone already, his page may come back in time."""
+    if operator.state == OperatorState.TALKING:
+        _wait_for(step, operator, patience)
+    else:
+        callbacks.operator_gave_up(step, interaction)
 
 
 def _withdraw(step: Step, interaction: Interaction, operator: Operator) -> None:
@@ -147,7 +163,9 @@ def away_over(step: Step, operator_id: str) -> None:
     interaction = step.floor.find(operator.interaction_id or "")
     if interaction is None:
         return
-    if operator.state == OperatorState.TALKING:
+    if interaction.state == InteractionState.DIALLING:
+        callbacks.operator_gave_up(step, interaction)
+    elif operator.state == OperatorState.TALKING:
         _part(step, interaction)
         rest(step, operator)
     elif operator.state == OperatorState.WRAP_UP:
@@ -190,6 +208,8 @@ def hangup_requested(step: Step, event: HangupRequested) -> None:
         return
     if interaction.state == InteractionState.TALKING:
         hang_up(step, interaction)
+    elif interaction.state == InteractionState.DIALLING:
+        callbacks.operator_gave_up(step, interaction)
     elif interaction.state == InteractionState.OFFERED:
         step.commands.append(withdrawal(interaction))
         fail(step, interaction, OfferOutcome.REFUSED)

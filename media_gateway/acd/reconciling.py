@@ -5,7 +5,7 @@ What ended unseen is closed as such: nobody invents when or how it ended.
 
 from __future__ import annotations
 
-from media_gateway.acd import offers
+from media_gateway.acd import callbacks, offers
 from media_gateway.acd.endings import close, count_talk, end_talk, rest
 from media_gateway.acd.model import Interaction
 from media_gateway.acd.step import Step
@@ -31,7 +31,9 @@ def media_reconciled(step: Step, event: MediaReconciled) -> None:
         if interaction.channel != event.channel:
             continue
         there = seen.get(interaction.interaction_id)
-        if there is None:
+        if there is None and not interaction.client_there:
+            _callback_unseen(step, interaction)
+        elif there is None:
             _ended_unseen(step, interaction)
         else:
             _still_there(step, interaction, there)
@@ -39,6 +41,14 @@ def media_reconciled(step: Step, event: MediaReconciled) -> None:
         # closed while the media side could not be told
         step.commands.append(EndInteraction(interaction_id=interaction_id, channel=event.channel))
     step.unserved.update((i, None) for line in step.floor.waiting.values() for i in line)
+
+
+def _callback_unseen(step: Step, interaction: Interaction) -> None:
+    """Nothing is up of a callback that waits in line; while it is being made, something is."""
+    if interaction.state == InteractionState.OFFERED:
+        offers.fail(step, interaction, OfferOutcome.UNKNOWN)
+    elif interaction.state == InteractionState.DIALLING:
+        callbacks.give_up(step, interaction, Outcome.UNKNOWN)
 
 
 def _ended_unseen(step: Step, interaction: Interaction) -> None:
@@ -62,6 +72,8 @@ def _ended_unseen(step: Step, interaction: Interaction) -> None:
 def _still_there(step: Step, interaction: Interaction, seen: SeenInteraction) -> None:
     if interaction.state == InteractionState.OFFERED:
         _offered_and_there(step, interaction, seen)
+    elif interaction.state == InteractionState.DIALLING:
+        _dialling_and_there(step, interaction, seen)
     elif interaction.state == InteractionState.TALKING:
         _talking_and_there(step, interaction, seen)
     elif interaction.state == InteractionState.WAITING and seen.offer_id:
@@ -78,6 +90,14 @@ def _offered_and_there(step: Step, interaction: Interaction, seen: SeenInteracti
         offers.fail(step, interaction, OfferOutcome.UNKNOWN)
     elif seen.answered:
         offers.answered(step, OfferAnswered(offer_id=interaction.offer_id))
+
+
+def _dialling_and_there(step: Step, interaction: Interaction, seen: SeenInteraction) -> None:
+    """Operator first, both must be there, client first he."""
+    if interaction.offer_id is not None and seen.offer_id != interaction.offer_id:
+        callbacks.hang_up(step, interaction)
+    elif seen.client_there:
+        callbacks.client_is_there(step, interaction)
 
 
 def _talking_and_there(step: Step, interaction: Interaction, seen: SeenInteraction) -> None:

@@ -2,23 +2,40 @@
 
 from __future__ import annotations
 
+from media_gateway.acd import callbacks, detours
 from media_gateway.acd.endings import rest
 from media_gateway.acd.step import Step
+from media_gateway.vocabulary.configuration import NO_DETOUR, Detour
 from media_gateway.vocabulary.events import ConfigurationChanged
 from media_gateway.vocabulary.terms import (
+    NO_QUEUE,
     InteractionId,
+    InteractionState,
     OperatorState,
+    QueueId,
 )
 
 IDLE = frozenset({OperatorState.READY, OperatorState.PAUSED})
 
 
 def configuration_changed(step: Step, event: ConfigurationChanged) -> None:
+    overflows = {q.queue_id: q.overflow for q in step.floor.configuration.queues}
     step.floor.configure(event.configuration)
+    _leave_former_queues(step, overflows)
+    callbacks.look_again(step)
     _release_former_operators(step)
     step.unserved.update(dict.fromkeys(_waiting(step)))
     for operator_id in step.floor.operators:
         step.refresh(operator_id)
+
+
+def _leave_former_queues(step: Step, overflows: dict[QueueId, Detour]) -> None:
+    """Whoever waits in a queue that was archived goes where it would have led him anyway."""
+    for interaction in list(step.floor.interactions.values()):
+        waits = interaction.state == InteractionState.WAITING and interaction.client_there
+        if waits and step.floor.settings_of(interaction) is None:
+            overflow = overflows.get(interaction.queue_id or NO_QUEUE, NO_DETOUR)
+            detours.take(step, interaction, overflow, "nobody")
 
 
 def _release_former_operators(step: Step) -> None:

@@ -22,6 +22,9 @@ from media_gateway.vocabulary.terms import (
     StepId,
 )
 
+AWAY_SECONDS = 30.0
+"""An operator who is gone for less may be loading his page anew."""
+
 LONGEST_TRAIL = 200
 """A client who goes round in circles for hours is not to fill the journal."""
 
@@ -66,6 +69,9 @@ class Step:
     def next_step_id(self, interaction: Interaction) -> StepId:
         interaction.steps += 1
         return StepId(f"{interaction.interaction_id}/s{interaction.steps}")
+
+    def changed_interactions(self) -> tuple[Interaction, ...]:
+        return tuple(self._touched.values())
 
     def changed_operators(self) -> tuple[OperatorId, ...]:
         """Those of whom something may have changed within this step."""
@@ -115,6 +121,8 @@ class Step:
         if state == OperatorState.READY:
             self.floor.lines.begin_ready(operator)
             self.idle[operator.operator_id] = None
+        elif state == OperatorState.OFFLINE:
+            self.floor.alarms.set(self.now + AWAY_SECONDS, "deserted", operator.operator_id)
         self.refresh(operator.operator_id)
 
     def open_offer(self, offer: Offer) -> None:
