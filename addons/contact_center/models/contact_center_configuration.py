@@ -72,6 +72,7 @@ class ContactCenterConfiguration(models.Model):
             .search([], order="sequence, id")
             ._for_gateway(),
             "prompts": self.env["contact.center.prompt"].search([], order="id")._for_gateway(),
+            "flows": self.env["contact.center.flow"].search([("version", ">", 0)])._for_gateway(),
         }
 
     def _operators(self):

@@ -25,6 +25,8 @@ FACT_MODELS = {
     "interaction": "contact.center.interaction",
     "offer": "contact.center.offer",
     "interval": "contact.center.operator.interval",
+    "visit": "contact.center.flow.visit",
+    "answer": "contact.center.flow.answer",
 }
 
 
@@ -68,6 +70,12 @@ class ContactCenterGateway(models.AbstractModel):
         recordings = self.sudo().env["contact.center.recording"]
         recordings._receive_file(fact, content_base64, mimetype)
         return fact["uid"]
+
+    @api.model
+    def consult(self, question):
+        """Carry out a node of a flow that asks Odoo: see ``contact.center.consult``."""
+        self._check_gateway()
+        return self.env["contact.center.consult"]._consult(question)
 
     @api.model
     def prompt_file(self, checksum):

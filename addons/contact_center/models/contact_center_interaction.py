@@ -253,6 +253,8 @@ class ContactCenterInteraction(models.Model):
             "contact.center.offer",
             "contact.center.operator.interval",
             "contact.center.recording",
+            "contact.center.flow.visit",
+            "contact.center.flow.answer",
             "contact.center.card",
         )
         self._hand_cards_over()

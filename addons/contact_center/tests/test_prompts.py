@@ -39,7 +39,7 @@ class TestPrompts(ContactCenterCase):
 
     def test_the_gateway_is_told_of_recordings_and_gets_them(self):
         self.record()
-        checksum = hashlib.sha1(WAV).hexdigest()  # noqa: S324 - names a file
+        checksum = hashlib.sha1(WAV).hexdigest()
         self.assertEqual(self.in_payload()["checksums"], {"en_US": checksum})
         gateway = self.env["contact.center.gateway"].with_user(self.gateway_user)
         self.assertEqual(base64.b64decode(gateway.prompt_file(checksum)), WAV)
