@@ -6,8 +6,10 @@ from collections import Counter
 from collections.abc import Iterator
 
 from media_gateway.acd.core import Acd
+from media_gateway.acd.estimating import expected_wait
 from media_gateway.journal.journal import Journal
 from media_gateway.operator_api.metrics import Row
+from media_gateway.vocabulary.configuration import QueueSettings
 from media_gateway.vocabulary.terms import InteractionState, OperatorState
 
 
@@ -31,13 +33,24 @@ class Measurements:
                 operators[operator_state],
             )
         for queue in self._floor.queues.values():
-            waiting = len(self._floor.waiting.get(queue.queue_id, {}))
             yield (
                 "contact_center_waiting",
-                (("queue_id", str(queue.queue_id)), ("queue", queue.name)),
-                waiting,
+                _labels(queue),
+                self._floor.waiting_count(queue.queue_id),
             )
+        for queue in self._floor.queues.values():
+            place = self._floor.waiting_count(queue.queue_id) + 1
+            expected = expected_wait(self._floor, queue, place)
+            if expected is not None:
+                yield "contact_center_expected_wait_seconds", _labels(queue), round(expected, 1)
+        callbacks = Counter(c.queue_id for c in self._floor.callbacks.values())
+        for queue in self._floor.queues.values():
+            yield "contact_center_callbacks_open", _labels(queue), callbacks[queue.queue_id]
         outbox = self._journal.outbox
         yield "contact_center_facts_waiting", (), outbox.waiting_count()
         yield "contact_center_facts_refused", (), outbox.refused_count()
         yield "contact_center_journal_events_total", (), self._journal.last_seq
+
+
+def _labels(queue: QueueSettings) -> tuple[tuple[str, str], ...]:
+    return ("queue_id", str(queue.queue_id)), ("queue", queue.name)

@@ -5,14 +5,25 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from media_gateway.acd.core import Acd
+from media_gateway.acd.estimating import expected_wait
 from media_gateway.acd.model import Interaction, Operator
-from media_gateway.views import EntryPointView, InteractionView, OperatorView, QueueView
+from media_gateway.views import (
+    CallbackView,
+    EntryPointView,
+    InteractionView,
+    NoteView,
+    OperatorView,
+    QueueView,
+    TransferTargets,
+)
 from media_gateway.vocabulary.configuration import (
     OperatorSettings,
     QueueSettings,
 )
+from media_gateway.vocabulary.facts import Note
 from media_gateway.vocabulary.terms import (
     InteractionId,
+    InteractionState,
     OperatorId,
     OperatorState,
     PauseReasonId,
@@ -21,6 +32,8 @@ from media_gateway.vocabulary.terms import (
 
 HELD = frozenset({OperatorState.OFFERED, OperatorState.TALKING, OperatorState.WRAP_UP})
 FALLBACK_LANGUAGE = "en_US"
+
+QueueViews = dict[QueueId, QueueView]
 
 
 class Projection:
@@ -53,14 +66,41 @@ class Projection:
         queue = self._floor.settings_of(interaction) if interaction else None
         return queue is not None and queue.result_required
 
-    def queue_views_of(self, operator_id: OperatorId) -> list[QueueView]:
-        return self._views(self._floor.queues_of.get(operator_id, ()))
+    def queue_views_of(self, operator_id: OperatorId, known: QueueViews) -> list[QueueView]:
+        """``known`` are views that were made already; new ones are added."""
+        return self._views(self._floor.queues_of.get(operator_id, ()), known)
 
-    def queue_views_in(self, company_ids: Iterable[int]) -> list[QueueView]:
+    def queue_views_in(self, company_ids: Iterable[int], known: QueueViews) -> list[QueueView]:
         companies = set(company_ids)
-        return self._views(
-            q.queue_id for q in self._floor.queues.values() if q.company_id in companies
+        queues = self._floor.queues.values()
+        return self._views((q.queue_id for q in queues if q.company_id in companies), known)
+
+    def transfer_targets(self, operator_id: OperatorId) -> TransferTargets:
+        """Queues of his company, and colleagues who serve any queue."""
+        settings = self.settings(operator_id)
+        if settings is None:
+            return TransferTargets()
+        ours = settings.company_id
+        queues = (q for q in self._floor.configuration.queues if q.company_id == ours)
+        colleagues = (
+            o
+            for o in self._floor.configuration.operators
+            if o.company_id == ours
+            and o.operator_id != operator_id
+            and self._floor.queues_of.get(o.operator_id)
         )
+        return TransferTargets(
+            queues=tuple((q.queue_id, q.name) for q in queues),
+            colleagues=tuple((o.operator_id, o.name) for o in colleagues),
+        )
+
+    def is_signed_in(self, operator_id: OperatorId) -> bool:
+        operator = self._floor.operators.get(operator_id)
+        return operator is not None and operator.connected
+
+    def is_talking(self, interaction_id: InteractionId) -> bool:
+        interaction = self._floor.interactions.get(interaction_id)
+        return interaction is not None and interaction.state == InteractionState.TALKING
 
     def pause_reasons(self, language: str) -> list[tuple[PauseReasonId, str]]:
         """In ``language``, else in English, else whatever there is."""
@@ -71,8 +111,13 @@ class Projection:
             found.append((reason.pause_reason_id, name))
         return found
 
-    def _views(self, queue_ids: Iterable[QueueId]) -> list[QueueView]:
-        return [self._queue_view(self._floor.queues[queue_id]) for queue_id in queue_ids]
+    def _views(self, queue_ids: Iterable[QueueId], known: QueueViews) -> list[QueueView]:
+        views = []
+        for queue_id in queue_ids:
+            if queue_id not in known:
+                known[queue_id] = self._queue_view(self._floor.queues[queue_id])
+            views.append(known[queue_id])
+        return views
 
     def _queue_view(self, queue: QueueSettings) -> QueueView:
         first = next(self._floor.waiting_in(queue.queue_id), None)
@@ -80,11 +125,19 @@ class Projection:
         return QueueView(
             queue_id=queue.queue_id,
             name=queue.name,
-            waiting=len(self._floor.waiting.get(queue.queue_id, {})),
+            waiting=self._floor.waiting_count(queue.queue_id),
             longest_wait_since=first.queued_at if first else None,
-            ready=len(self._floor.ready.get(queue.queue_id, {})),
+            ready=self._floor.ready_count(queue.queue_id),
             operators=sum(1 for member in members if member and member.connected),
+            expected_wait=self._expected_wait(queue),
         )
+
+    def _expected_wait(self, queue: QueueSettings) -> int | None:
+        waiting = self._floor.waiting_count(queue.queue_id)
+        if not waiting and self._floor.ready_count(queue.queue_id):
+            return 0
+        expected = expected_wait(self._floor, queue, waiting + 1)
+        return None if expected is None else round(expected)
 
     def _interaction_view(self, interaction: Interaction) -> InteractionView:
         queue = self._floor.settings_of(interaction)
@@ -108,6 +161,33 @@ class Projection:
             offer_id=interaction.offer_id,
             matches=interaction.matches,
             reasons=interaction.reasons,
+            trail=tuple(interaction.trail),
+            data=tuple(interaction.data.items()),
+            notes=tuple(self._note_view(note) for note in interaction.notes),
+            callback=self._callback_view(interaction),
+        )
+
+    def _note_view(self, note: Note) -> NoteView:
+        author = self._floor.operator_settings.get(note.operator_id)
+        return NoteView(
+            operator_id=note.operator_id,
+            operator_name=author.name if author else "",
+            text=note.text,
+            at=note.at,
+        )
+
+    def _callback_view(self, interaction: Interaction) -> CallbackView | None:
+        if interaction.callback_id is None:
+            return None
+        callback = self._floor.callbacks.get(interaction.callback_id)
+        if callback is None:
+            return None
+        return CallbackView(
+            number=callback.number,
+            attempt=callback.attempts,
+            requested_at=callback.requested_at,
+            note=callback.note,
+            voicemail_uid=callback.voicemail_uid or "",
         )
 
     def _entry_point_view(self, interaction: Interaction) -> EntryPointView | None:

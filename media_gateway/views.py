@@ -21,6 +21,7 @@ from media_gateway.vocabulary.terms import (
     PauseReasonId,
     QueueId,
     Reason,
+    Values,
 )
 
 
@@ -30,6 +31,25 @@ class EntryPointView:
     name: str
     number: str
     instructions: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NoteView:
+    operator_id: OperatorId
+    operator_name: str
+    text: str
+    at: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CallbackView:
+    """``attempt`` counts from 1; ``voicemail_uid`` is empty where there is no message."""
+
+    number: str
+    attempt: int
+    requested_at: float
+    note: str
+    voicemail_uid: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,6 +72,10 @@ class InteractionView:
     offer_id: OfferId | None
     matches: tuple[Match, ...]
     reasons: tuple[Reason, ...]
+    trail: tuple[Reason, ...] = ()
+    data: Values = ()
+    notes: tuple[NoteView, ...] = ()
+    callback: CallbackView | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,7 +93,8 @@ class OperatorView:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class QueueView:
-    """``operators`` counts those of the queue whose panel is connected."""
+    """``operators`` counts those of the queue whose panel is connected; ``expected_wait`` are the
+    seconds of whoever would come now, ``None`` where nobody can tell."""
 
     queue_id: QueueId
     name: str
@@ -77,3 +102,12 @@ class QueueView:
     longest_wait_since: float | None
     ready: int
     operators: int
+    expected_wait: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TransferTargets:
+    """Where an operator may send a client: (id, name) pairs."""
+
+    queues: tuple[tuple[QueueId, str], ...] = ()
+    colleagues: tuple[tuple[OperatorId, str], ...] = ()

@@ -3,24 +3,39 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
 from media_gateway.ports import SipAccount
-from media_gateway.views import EntryPointView, InteractionView, OperatorView, QueueView
+from media_gateway.views import (
+    CallbackView,
+    EntryPointView,
+    InteractionView,
+    NoteView,
+    OperatorView,
+    QueueView,
+    TransferTargets,
+)
 from media_gateway.vocabulary.terms import (
+    NO_OPERATOR,
     NO_PAUSE_REASON,
+    NO_QUEUE,
     InteractionId,
     Match,
     OperatorId,
     OperatorState,
     PauseReasonId,
+    QueueId,
     Reason,
 )
 
 MAX_INTERACTIONS = 100
 MAX_TEXT = 8192
+MAX_NOTE = 2000
+NUMBER = re.compile(r"\+?[0-9]{2,15}")
+BETWEEN_DIGITS = re.compile(r"[\s().-]")
 REQUESTABLE = (OperatorState.READY, OperatorState.PAUSED, OperatorState.OFFLINE)
 
 Json = dict[str, Any]
@@ -54,6 +69,17 @@ class HangUp:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Transfer:
+    """To one of the three; ``number`` is bare of all but its digits and a leading plus."""
+
+    interaction_id: InteractionId
+    queue_id: QueueId = NO_QUEUE
+    to_operator_id: OperatorId = NO_OPERATOR
+    number: str = ""
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Finish:
     interaction_id: InteractionId
 
@@ -63,7 +89,7 @@ class Ping:
     pass
 
 
-BrowserMessage = Hello | PhoneChanged | SetState | HangUp | Finish | Ping
+BrowserMessage = Hello | PhoneChanged | SetState | HangUp | Transfer | Finish | Ping
 
 
 def read_message(text: str | bytes) -> BrowserMessage:
@@ -84,10 +110,21 @@ def _read_set_state(message: Json) -> SetState:
     state = _text(message, "state")
     if state not in REQUESTABLE:
         raise BadMessageError(f"state must be one of {', '.join(REQUESTABLE)}")
-    reason = message.get("pause_reason_id") or NO_PAUSE_REASON
-    if not isinstance(reason, int) or isinstance(reason, bool):
-        raise BadMessageError("pause_reason_id must be a number")
+    reason = _id(message, "pause_reason_id") or NO_PAUSE_REASON
     return SetState(state=OperatorState(state), pause_reason_id=PauseReasonId(reason))
+
+
+def _read_transfer(message: Json) -> Transfer:
+    transfer = Transfer(
+        interaction_id=InteractionId(_text(message, "interaction_id")),
+        queue_id=QueueId(_id(message, "queue_id")),
+        to_operator_id=OperatorId(_id(message, "operator_id")),
+        number=_number(message) if message.get("number") else "",
+        note=_note(message),
+    )
+    if sum(map(bool, (transfer.queue_id, transfer.to_operator_id, transfer.number))) != 1:
+        raise BadMessageError("a transfer goes to one of queue_id, operator_id and number")
+    return transfer
 
 
 def _read_phone(message: Json) -> PhoneChanged:
@@ -102,6 +139,7 @@ READERS: dict[str, Callable[[Json], BrowserMessage]] = {
     "phone": _read_phone,
     "set_state": _read_set_state,
     "hangup": lambda m: HangUp(interaction_id=InteractionId(_text(m, "interaction_id"))),
+    "transfer": _read_transfer,
     "finish": lambda m: Finish(interaction_id=InteractionId(_text(m, "interaction_id"))),
     "ping": lambda m: Ping(),
 }
@@ -115,6 +153,31 @@ def _text(message: Json, key: str) -> str:
         # half characters, too, which no answer could repeat
         raise BadMessageError(f"{key} has characters that cannot be shown")
     return value
+
+
+def _id(message: Json, key: str) -> int:
+    """0 where there is none."""
+    value = message.get(key) or 0
+    if not isinstance(value, int) or isinstance(value, bool) or value < 0:
+        raise BadMessageError(f"{key} must be a number")
+    return value
+
+
+def _number(message: Json) -> str:
+    number = BETWEEN_DIGITS.sub("", _text(message, "number"))
+    if not NUMBER.fullmatch(number):
+        raise BadMessageError("number must be a telephone number")
+    return number
+
+
+def _note(message: Json) -> str:
+    """Of several lines, perhaps."""
+    note = message.get("note") or ""
+    if not isinstance(note, str) or len(note) > MAX_NOTE:
+        raise BadMessageError(f"note must be a text of up to {MAX_NOTE} characters")
+    if not all(line.isprintable() for line in note.replace("\t", " ").splitlines()):
+        raise BadMessageError("note has characters that cannot be shown")
+    return note.strip()
 
 
 def _interactions(message: Json) -> tuple[InteractionId, ...]:
@@ -132,6 +195,7 @@ def welcome(
     operator_id: OperatorId | None,
     sip: SipAccount | None,
     pause_reasons: Iterable[tuple[PauseReasonId, str]],
+    targets: TransferTargets,
 ) -> str:
     account = sip and {
         "url": sip.url,
@@ -145,6 +209,8 @@ def welcome(
         operator_id=operator_id or 0,
         sip=account,
         pause_reasons=[{"id": i, "name": name} for i, name in pause_reasons],
+        transfer_queues=[{"id": i, "name": name} for i, name in targets.queues],
+        colleagues=[{"operator_id": i, "name": name} for i, name in targets.colleagues],
     )
 
 
@@ -174,6 +240,7 @@ def queues(views: Iterable[QueueView]) -> str:
                 "longest_wait_since": one.longest_wait_since,
                 "ready": one.ready,
                 "operators": one.operators,
+                "expected_wait": one.expected_wait,
             }
             for one in views
         ],
@@ -208,6 +275,31 @@ def _interaction(one: InteractionView) -> Json:
         "offer_id": one.offer_id,
         "matches": [_match(match) for match in one.matches],
         "reasons": [_reason(reason) for reason in one.reasons],
+        "trail": [_reason(reason) for reason in one.trail],
+        "data": dict(one.data),
+        "notes": [_told_note(note) for note in one.notes],
+        "callback": _callback(one.callback),
+    }
+
+
+def _told_note(note: NoteView) -> Json:
+    return {
+        "operator_id": note.operator_id,
+        "operator_name": note.operator_name,
+        "text": note.text,
+        "at": note.at,
+    }
+
+
+def _callback(one: CallbackView | None) -> Json | None:
+    if one is None:
+        return None
+    return {
+        "number": one.number,
+        "attempt": one.attempt,
+        "requested_at": one.requested_at,
+        "note": one.note,
+        "voicemail_uid": one.voicemail_uid,
     }
 
 

@@ -22,18 +22,20 @@ from media_gateway.operator_api.messages import (
     PhoneChanged,
     Ping,
     SetState,
+    Transfer,
 )
 from media_gateway.operator_api.monitor import Monitor
 from media_gateway.operator_api.panel import Panel
 from media_gateway.operator_api.tokens import TokenError, TokenVerifier, Visitor
 from media_gateway.ports import Directory, Inbox, Phones, SipAccount
-from media_gateway.views import OperatorView, QueueView
+from media_gateway.views import OperatorView, QueueView, TransferTargets
 from media_gateway.vocabulary.configuration import OperatorSettings, PhoneKind
 from media_gateway.vocabulary.events import (
     HangupRequested,
     OperatorConnected,
     OperatorDisconnected,
     OperatorStateRequested,
+    TransferRequested,
     WrapUpFinished,
 )
 from media_gateway.vocabulary.terms import (
@@ -41,6 +43,7 @@ from media_gateway.vocabulary.terms import (
     InteractionId,
     OperatorId,
     PauseReasonId,
+    QueueId,
 )
 
 log = get_log(__name__)
@@ -59,6 +62,9 @@ COME_AGAIN = 1012
 REPLACED = 4001
 
 
+QueueViews = dict[QueueId, QueueView]
+
+
 class Projection(Protocol):
     """The floor as people see it."""
 
@@ -66,8 +72,11 @@ class Projection(Protocol):
     def operator_view(self, operator_id: OperatorId) -> OperatorView | None: ...
     def holds(self, operator_id: OperatorId, interaction_id: InteractionId) -> bool: ...
     def result_required(self, interaction_id: InteractionId) -> bool: ...
-    def queue_views_of(self, operator_id: OperatorId) -> list[QueueView]: ...
-    def queue_views_in(self, company_ids: Iterable[int]) -> list[QueueView]: ...
+    def queue_views_of(self, operator_id: OperatorId, known: QueueViews) -> list[QueueView]: ...
+    def queue_views_in(self, company_ids: Iterable[int], known: QueueViews) -> list[QueueView]: ...
+    def transfer_targets(self, operator_id: OperatorId) -> TransferTargets: ...
+    def is_signed_in(self, operator_id: OperatorId) -> bool: ...
+    def is_talking(self, interaction_id: InteractionId) -> bool: ...
     def pause_reasons(self, language: str) -> list[tuple[PauseReasonId, str]]: ...
 
 
@@ -180,7 +189,7 @@ class OperatorApi:
             self._welcome(panel, None)
         else:
             await self._seat(panel, visitor.operator_id, hello.interaction_ids)
-        self._show_queues_to(panel)
+        self._show_queues_to(panel, {})
         log.info("Panel connected", operator_id=visitor.operator_id, user_id=visitor.user_id)
 
     async def _seat(
@@ -209,12 +218,15 @@ class OperatorApi:
 
     def _welcome(self, panel: Panel, account: SipAccount | None) -> None:
         visitor = panel.visitor
+        operator_id = visitor.operator_id
+        targets = self._projection.transfer_targets(operator_id) if operator_id else None
         panel.tell(
             messages.welcome(
                 now=self._now(),
                 operator_id=visitor.operator_id,
                 sip=account,
                 pause_reasons=self._projection.pause_reasons(visitor.language),
+                targets=targets or TransferTargets(),
             )
         )
 
@@ -285,6 +297,8 @@ class OperatorApi:
                 self._inbox.put(
                     HangupRequested(interaction_id=message.interaction_id, operator_id=operator_id)
                 )
+            case Transfer() if self._holds(panel, operator_id, message.interaction_id):
+                self._transfer(panel, operator_id, message)
             case Finish() if self._holds(panel, operator_id, message.interaction_id):
                 await self._finish(panel, operator_id, message.interaction_id)
 
@@ -316,6 +330,31 @@ class OperatorApi:
             messages.error("unknown_interaction", "it is not with this operator", interaction_id)
         )
         return False
+
+    def _transfer(self, panel: Panel, operator_id: OperatorId, message: Transfer) -> None:
+        targets = self._projection.transfer_targets(operator_id)
+        to = message.to_operator_id
+        if message.queue_id and message.queue_id not in dict(targets.queues):
+            raise BadMessageError(f"there is no queue {message.queue_id} in his company")
+        if to and to not in dict(targets.colleagues):
+            raise BadMessageError(f"operator {to} is no colleague who serves a queue")
+        if not self._projection.is_talking(message.interaction_id):
+            reason = "there is no talk to send on"
+            panel.complain(messages.error("not_allowed", reason, message.interaction_id))
+        elif to and not self._projection.is_signed_in(to):
+            reason = "the colleague is not signed in"
+            panel.complain(messages.error("not_available", reason, message.interaction_id))
+        else:
+            self._inbox.put(
+                TransferRequested(
+                    interaction_id=message.interaction_id,
+                    operator_id=operator_id,
+                    queue_id=message.queue_id,
+                    to_operator_id=to,
+                    number=message.number,
+                    note=message.note,
+                )
+            )
 
     async def _finish(
         self, panel: Panel, operator_id: OperatorId, interaction_id: InteractionId
@@ -358,14 +397,15 @@ class OperatorApi:
         while True:
             await self._queues_changed.wait()
             self._queues_changed.clear()
+            known: QueueViews = {}
             for panel in [*self._operators.values(), *self._onlookers]:
-                self._show_queues_to(panel)
+                self._show_queues_to(panel, known)
             await asyncio.sleep(QUEUES_SECONDS)
 
-    def _show_queues_to(self, panel: Panel) -> None:
+    def _show_queues_to(self, panel: Panel, known: QueueViews) -> None:
         visitor = panel.visitor
         if visitor.operator_id is None:
-            views = self._projection.queue_views_in(visitor.company_ids)
+            views = self._projection.queue_views_in(visitor.company_ids, known)
         else:
-            views = self._projection.queue_views_of(visitor.operator_id)
+            views = self._projection.queue_views_of(visitor.operator_id, known)
         panel.show("queues", views, lambda: messages.queues(views))

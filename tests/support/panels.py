@@ -19,7 +19,13 @@ from media_gateway.operator_api.monitor import Monitor
 from media_gateway.operator_api.server import OperatorApi
 from media_gateway.operator_api.tokens import TokenVerifier
 from media_gateway.ports import SeamHealth, SipAccount
-from media_gateway.views import EntryPointView, InteractionView, OperatorView, QueueView
+from media_gateway.views import (
+    EntryPointView,
+    InteractionView,
+    OperatorView,
+    QueueView,
+    TransferTargets,
+)
 from media_gateway.vocabulary.configuration import OperatorSettings, PhoneKind
 from media_gateway.vocabulary.terms import (
     Channel,
@@ -150,6 +156,7 @@ class FakeProjection:
         self.held = {}
         self.waiting = 0
         self.requires_result = True
+        self.signed_in = {ANNA, BORIS}
 
     def settings(self, operator_id):
         return self.operators.get(operator_id)
@@ -174,11 +181,27 @@ class FakeProjection:
     def result_required(self, interaction_id):
         return self.requires_result
 
-    def queue_views_of(self, operator_id):
+    def queue_views_of(self, operator_id, known):
         return [self._queue(1, "Sales")]
 
-    def queue_views_in(self, company_ids):
+    def queue_views_in(self, company_ids, known):
         return [self._queue(company_id, f"Queue of {company_id}") for company_id in company_ids]
+
+    def transfer_targets(self, operator_id):
+        colleagues = [o for o in self.operators.values() if o.operator_id != operator_id]
+        return TransferTargets(
+            queues=((QueueId(1), "Sales"), (QueueId(2), "Support")),
+            colleagues=tuple((o.operator_id, o.name) for o in colleagues),
+        )
+
+    def is_signed_in(self, operator_id):
+        return operator_id in self.signed_in
+
+    def is_talking(self, interaction_id):
+        return any(
+            held.interaction_id == interaction_id and held.state == InteractionState.TALKING
+            for held in self.held.values()
+        )
 
     def pause_reasons(self, language):
         return [(LUNCH, "Обед" if language == "ru_RU" else "Lunch")]

@@ -15,16 +15,24 @@ from media_gateway.operator_api.messages import (
     PhoneChanged,
     Ping,
     SetState,
+    Transfer,
     read_message,
 )
 from media_gateway.ports import SipAccount
-from media_gateway.views import OperatorView, QueueView
+from media_gateway.views import (
+    CallbackView,
+    NoteView,
+    OperatorView,
+    QueueView,
+    TransferTargets,
+)
 from media_gateway.vocabulary.terms import (
     InteractionId,
     OperatorId,
     OperatorState,
     PauseReasonId,
     QueueId,
+    Reason,
 )
 from tests.support.panels import interaction_view
 
@@ -61,6 +69,18 @@ from tests.support.panels import interaction_view
             '{"type": "finish", "interaction_id": "voice-1"}',
             Finish(interaction_id=InteractionId("voice-1")),
         ),
+        (
+            '{"type": "transfer", "interaction_id": "voice-1", "queue_id": 2, "note": " a\\nb "}',
+            Transfer(interaction_id=InteractionId("voice-1"), queue_id=QueueId(2), note="a\nb"),
+        ),
+        (
+            '{"type": "transfer", "interaction_id": "voice-1", "operator_id": 4, "queue_id": null}',
+            Transfer(interaction_id=InteractionId("voice-1"), to_operator_id=OperatorId(4)),
+        ),
+        (
+            '{"type": "transfer", "interaction_id": "voice-1", "number": "+7 (916) 111-22-33"}',
+            Transfer(interaction_id=InteractionId("voice-1"), number="+79161112233"),
+        ),
         ('{"type": "ping"}', Ping()),
     ],
 )
@@ -78,6 +98,19 @@ def test_every_message_of_the_interface_is_understood(text, message):
         "null",
         b"\xff\xfe",
         "{}",
+        '{"type": "transfer", "interaction_id": "voice-1"}',
+        '{"type": "transfer", "interaction_id": "voice-1", "queue_id": 1, "operator_id": 2}',
+        '{"type": "transfer", "interaction_id": "voice-1", "queue_id": "1"}',
+        '{"type": "transfer", "interaction_id": "voice-1", "queue_id": true}',
+        '{"type": "transfer", "interaction_id": "voice-1", "operator_id": -1}',
+        '{"type": "transfer", "interaction_id": "voice-1", "number": "*98#"}',
+        '{"type": "transfer", "interaction_id": "voice-1", "number": "sip:x@y"}',
+        '{"type": "transfer", "interaction_id": "voice-1", "number": 112}',
+        '{"type": "transfer", "interaction_id": "voice-1", "queue_id": 1, "note": 5}',
+        '{"type": "transfer", "interaction_id": "voice-1", "queue_id": 1, "note": "\\u0000"}',
+        '{"type": "transfer", "interaction_id": "voice-1", "queue_id": 1, "note": "%s"}'
+        % ("x" * 2001),
+        '{"type": "transfer", "queue_id": 1}',
         '{"type": 5}',
         '{"type": "dance"}',
         '{"type": "hello"}',
@@ -127,7 +160,13 @@ def test_no_message_makes_the_reader_fall_over(kind, values):
 def test_the_welcome():
     account = SipAccount(url="ws://s/ws", uri="sip:op7@contact-center", user="op7", password="p")
     told = messages.welcome(
-        now=5.5, operator_id=OperatorId(7), sip=account, pause_reasons=[(PauseReasonId(4), "Обед")]
+        now=5.5,
+        operator_id=OperatorId(7),
+        sip=account,
+        pause_reasons=[(PauseReasonId(4), "Обед")],
+        targets=TransferTargets(
+            queues=((QueueId(1), "Sales"),), colleagues=((OperatorId(8), "Boris"),)
+        ),
     )
     assert json.loads(told) == {
         "type": "welcome",
@@ -140,28 +179,44 @@ def test_the_welcome():
             "password": "p",
         },
         "pause_reasons": [{"id": 4, "name": "Обед"}],
+        "transfer_queues": [{"id": 1, "name": "Sales"}],
+        "colleagues": [{"operator_id": 8, "name": "Boris"}],
     }
 
 
 def test_the_welcome_of_a_supervisor():
-    told = messages.welcome(now=5.5, operator_id=None, sip=None, pause_reasons=[])
+    told = messages.welcome(
+        now=5.5, operator_id=None, sip=None, pause_reasons=[], targets=TransferTargets()
+    )
     assert json.loads(told) == {
         "type": "welcome",
         "server_time": 5.5,
         "operator_id": 0,
         "sip": None,
         "pause_reasons": [],
+        "transfer_queues": [],
+        "colleagues": [],
     }
 
 
 def test_the_view():
+    brought = {
+        "trail": (Reason(code="entered", values=(("at", 1000.0), ("entry_point", "Shop One"))),),
+        "data": (("order_number", "1234"),),
+        "notes": (
+            NoteView(operator_id=OperatorId(3), operator_name="Vera", text="A refund", at=1001.0),
+        ),
+        "callback": CallbackView(
+            number="+79161112233", attempt=2, requested_at=900.0, note="Today", voicemail_uid="r1"
+        ),
+    }
     view = OperatorView(
         operator_id=OperatorId(7),
         state=OperatorState.TALKING,
         since=999.5,
         pause_reason_id=None,
         next_state=OperatorState.PAUSED,
-        interactions=(interaction_view(),),
+        interactions=(interaction_view(**brought),),
     )
     assert json.loads(messages.view(view, 1010.0)) == {
         "type": "view",
@@ -206,6 +261,18 @@ def test_the_view():
                     }
                 ],
                 "reasons": [{"code": "longest_ready", "values": {"seconds": 130}}],
+                "trail": [{"code": "entered", "values": {"at": 1000.0, "entry_point": "Shop One"}}],
+                "data": {"order_number": "1234"},
+                "notes": [
+                    {"operator_id": 3, "operator_name": "Vera", "text": "A refund", "at": 1001.0}
+                ],
+                "callback": {
+                    "number": "+79161112233",
+                    "attempt": 2,
+                    "requested_at": 900.0,
+                    "note": "Today",
+                    "voicemail_uid": "r1",
+                },
             }
         ],
     }
@@ -224,6 +291,20 @@ def test_an_interaction_whose_entry_point_and_queue_are_gone():
     assert (told["entry_point"], told["queue"]) == (None, None)
 
 
+def test_most_clients_bring_nothing_along():
+    view = OperatorView(
+        operator_id=OperatorId(7),
+        state=OperatorState.TALKING,
+        since=0.0,
+        pause_reason_id=None,
+        next_state=None,
+        interactions=(interaction_view(),),
+    )
+    [told] = json.loads(messages.view(view, 0.0))["interactions"]
+    brought = {key: told[key] for key in ("trail", "data", "notes", "callback")}
+    assert brought == {"trail": [], "data": {}, "notes": [], "callback": None}
+
+
 def test_the_queues():
     queue = QueueView(
         queue_id=QueueId(1),
@@ -232,6 +313,7 @@ def test_the_queues():
         longest_wait_since=990.5,
         ready=1,
         operators=3,
+        expected_wait=75,
     )
     assert json.loads(messages.queues([queue])) == {
         "type": "queues",
@@ -243,6 +325,7 @@ def test_the_queues():
                 "longest_wait_since": 990.5,
                 "ready": 1,
                 "operators": 3,
+                "expected_wait": 75,
             }
         ],
     }

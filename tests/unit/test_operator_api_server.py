@@ -19,6 +19,7 @@ from media_gateway.vocabulary.events import (
     OperatorConnected,
     OperatorDisconnected,
     OperatorStateRequested,
+    TransferRequested,
     WrapUpFinished,
 )
 from media_gateway.vocabulary.terms import InteractionState, OperatorState
@@ -61,6 +62,11 @@ class TestComingIn:
                     "password": account.password,
                 },
                 "pause_reasons": [{"id": LUNCH, "name": "Обед"}],
+                "transfer_queues": [{"id": 1, "name": "Sales"}, {"id": 2, "name": "Support"}],
+                "colleagues": [
+                    {"operator_id": BORIS, "name": "Boris"},
+                    {"operator_id": DESK, "name": "Dora"},
+                ],
             }
 
     @asynchronous
@@ -227,12 +233,54 @@ class TestAsking:
             await browser.say("hangup", interaction_id=TALK)
             await gateway.event(HangupRequested(interaction_id=TALK, operator_id=ANNA))
 
-    @pytest.mark.parametrize("kind", ["hangup", "finish"])
+    @pytest.mark.parametrize(
+        ("to", "told"),
+        [
+            ({"queue_id": 2, "note": "A refund"}, {"queue_id": 2, "note": "A refund"}),
+            ({"operator_id": BORIS}, {"to_operator_id": BORIS}),
+            ({"number": "+7 916 111-22-33"}, {"number": "+79161112233"}),
+        ],
+    )
+    @asynchronous
+    async def test_that_his_client_goes_on_to_somebody_else(self, to, told):
+        async with serving() as gateway, gateway.connected_panel() as browser:
+            gateway.change(holds=interaction_view())
+            await browser.say("transfer", interaction_id=TALK, **to)
+            await gateway.event(TransferRequested(interaction_id=TALK, operator_id=ANNA, **told))
+
+    @pytest.mark.parametrize(
+        ("to", "code"),
+        [
+            ({"queue_id": 9}, "bad_message"),  # of another company
+            ({"operator_id": 99}, "bad_message"),
+            ({"operator_id": ANNA}, "bad_message"),
+            ({"operator_id": DESK}, "not_available"),
+        ],
+    )
+    @asynchronous
+    async def test_nobody_is_sent_to_where_nobody_is(self, to, code):
+        async with serving() as gateway, gateway.connected_panel() as browser:
+            gateway.change(holds=interaction_view())
+            await browser.say("transfer", interaction_id=TALK, **to)
+            await browser.hear("error", code=code)
+            assert gateway.inbox.events == []
+
+    @asynchronous
+    async def test_nobody_is_sent_on_once_the_talk_is_over(self):
+        async with serving() as gateway, gateway.connected_panel() as browser:
+            gateway.change(holds=interaction_view(state=InteractionState.WRAP_UP))
+            await browser.say("transfer", interaction_id=TALK, queue_id=1)
+            error = await browser.hear("error", code="not_allowed")
+            assert error["interaction_id"] == TALK
+            assert gateway.inbox.events == []
+
+    @pytest.mark.parametrize("kind", ["hangup", "finish", "transfer"])
     @asynchronous
     async def test_nothing_about_somebody_elses_talk(self, kind):
+        to = {"queue_id": 1} if kind == "transfer" else {}
         async with serving() as gateway, gateway.connected_panel() as browser:
             gateway.change(BORIS, holds=interaction_view())
-            await browser.say(kind, interaction_id=TALK)
+            await browser.say(kind, interaction_id=TALK, **to)
             error = await browser.hear("error", code="unknown_interaction")
             assert error["interaction_id"] == TALK
             assert gateway.inbox.events == []
@@ -349,6 +397,7 @@ class TestShowing:
                 "longest_wait_since": None,
                 "ready": 1,
                 "operators": 2,
+                "expected_wait": None,
             }
             gateway.projection.waiting = 3
             gateway.api.refresh([])
