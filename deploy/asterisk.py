@@ -42,6 +42,7 @@ class Asterisk(Service):
         self.etc = self.tree / "etc"
         self.operators_conf = self.etc / "pjsip_operators.conf"
         self.recordings = home / "recordings"
+        self.prompts = home / "prompts"
         inside = self.tree / "run"
         self._run_folder = inside if len(str(inside)) <= LONGEST_RUN_FOLDER else short
         self._ports = ports
@@ -56,6 +57,7 @@ class Asterisk(Service):
                     files.folder(folder)
         files.folder(self._run_folder)
         files.folder(self.recordings)
+        files.folder(self.prompts)
         for name, target in LOADED_FROM_PACKAGE.items():
             _link(self.tree / "data" / name, self._part.share / target)
         if not self.operators_conf.exists():

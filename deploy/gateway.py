@@ -68,6 +68,7 @@ class Gateway(Service):
             "CC_LISTEN": f"{site.bind}:{self._ports.gateway}",
             "CC_DATA_DIR": str(self.data),
             "CC_RECORDINGS_DIR": str(self._asterisk.recordings),
+            "CC_PROMPTS_DIR": str(self._asterisk.prompts),
             "CC_AMI": f"{site.asterisk}:{self._ports.ami}",
             "CC_AMI_USER": "gateway",
             "CC_AMI_SECRET": self._secrets["ami"],

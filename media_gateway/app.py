@@ -5,7 +5,9 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Iterator
+from itertools import chain
 
+from media_gateway.acd import words
 from media_gateway.acd.report import interaction_fact
 from media_gateway.clock import Clock
 from media_gateway.config import Config
@@ -18,6 +20,7 @@ from media_gateway.odoo_sync.configuration import ConfigurationWatch, load_snaps
 from media_gateway.odoo_sync.consultant import OdooConsultant
 from media_gateway.odoo_sync.directory import SqlDirectory
 from media_gateway.odoo_sync.odoo_rpc import OdooRpc
+from media_gateway.odoo_sync.prompt_files import OdooPromptFiles
 from media_gateway.odoo_sync.publisher import OdooPublisher
 from media_gateway.operator_api.monitor import Monitor
 from media_gateway.operator_api.server import OperatorApi
@@ -25,6 +28,9 @@ from media_gateway.operator_api.tokens import TokenVerifier
 from media_gateway.ports import SeamHealth
 from media_gateway.projection import Projection
 from media_gateway.recovery import Checkpoints, rebuild
+from media_gateway.speech.ahead import prompts_ahead, static
+from media_gateway.speech.library import PromptLibrary
+from media_gateway.speech.synthesis import DEFAULT_COMMAND, CommandSynthesis
 from media_gateway.telephony.adapter import AsteriskMedia
 from media_gateway.telephony.ami_link import AmiAccess
 from media_gateway.telephony.fallback import FallbackCalls
@@ -49,6 +55,7 @@ class App:
         self._clock = Clock(not_before=last_at)
         self._inbox = EventQueue()
         self._inbox.put(GatewayStarted())
+        self._wire_speech()
         self._wire_odoo()
         self._wire_telephony()
         self._wire_panels()
@@ -61,6 +68,7 @@ class App:
                 for part in (
                     self._loop,
                     self._phones,
+                    self._speech,
                     self._media,
                     self._watch,
                     self._callbacks,
@@ -75,13 +83,29 @@ class App:
             self._checkpoints.make_last()
             self._journal.close()
 
+    def _wire_speech(self) -> None:
+        config = self._config
+        self._speech = PromptLibrary(
+            config.prompts_dir,
+            CommandSynthesis(config.tts_command or DEFAULT_COMMAND, config.tts_voices),
+            OdooPromptFiles(self._connect_odoo),
+        )
+
+    def _prepare_prompts(self, configuration: Configuration) -> None:
+        own = (static(texts.items()) for texts in words.TEXTS.values())
+        self._speech.prepare([*prompts_ahead(configuration), *chain.from_iterable(own)])
+
     def _wire_odoo(self) -> None:
         config = self._config
         snapshot = config.data_dir / "configuration.json"
         known = self._known_configuration() or load_snapshot(snapshot)
         if known is not None and known != self._acd.floor.configuration:
             self._inbox.put(ConfigurationChanged(configuration=known))
-        self._watch = ConfigurationWatch(config.database_dsn, self._inbox, snapshot, known)
+        if known is not None:
+            self._prepare_prompts(known)
+        self._watch = ConfigurationWatch(
+            config.database_dsn, self._inbox, snapshot, known, self._prepare_prompts
+        )
         self._directory = SqlDirectory(config.database_dsn, self._inbox, self._country)
         self._callbacks = CallbackWatch(
             config.database_dsn,
@@ -187,3 +211,4 @@ class App:
         yield "database", self._directory.health()
         yield "configuration", self._watch.health()
         yield "callbacks", self._callbacks.health()
+        yield "speech", self._speech.health()

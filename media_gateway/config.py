@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shlex
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,6 +19,9 @@ class Config:
     listen_port: int
     data_dir: Path
     recordings_dir: Path
+    prompts_dir: Path
+    tts_command: str
+    tts_voices: Mapping[str, str]
     ami_host: str
     ami_port: int
     ami_user: str
@@ -42,11 +46,18 @@ def read_config(environ: Mapping[str, str] = os.environ) -> Config:
     reader = _Reader(environ)
     listen_host, listen_port = reader.address("CC_LISTEN", "127.0.0.1:8765")
     ami_host, ami_port = reader.address("CC_AMI", "127.0.0.1:5038")
+    data_dir = reader.text("CC_DATA_DIR")
     config = Config(
         listen_host=listen_host,
         listen_port=listen_port,
-        data_dir=Path(reader.text("CC_DATA_DIR")),
+        data_dir=Path(data_dir),
         recordings_dir=Path(reader.text("CC_RECORDINGS_DIR")),
+        # the gateway writes there what Asterisk plays
+        prompts_dir=Path(reader.text("CC_PROMPTS_DIR", f"{data_dir}/prompts")).absolute(),
+        # another voice: a program that turns text into a sound file, see speech/synthesis.py
+        tts_command=reader.command("CC_TTS_COMMAND"),
+        # its voices by language: "ru_RU=irina, en=alan"
+        tts_voices=reader.pairs("CC_TTS_VOICES"),
         ami_host=ami_host,
         ami_port=ami_port,
         ami_user=reader.text("CC_AMI_USER", "gateway"),
@@ -96,6 +107,21 @@ class _Reader:
             self._faults.append(f"{name} must be host:port, such as {default}")
             return "", 0
         return host, int(port)
+
+    def command(self, name: str) -> str:
+        """Empty where there is none."""
+        value = self.text(name, "")
+        try:
+            shlex.split(value)
+        except ValueError as error:
+            self._faults.append(f"{name} is no command line ({error})")
+        return value
+
+    def pairs(self, name: str) -> dict[str, str]:
+        pairs = [part.partition("=") for part in self.text(name, "").split(",") if part.strip()]
+        if any(not (key.strip() and value.strip()) for key, _, value in pairs):
+            self._faults.append(f"{name} must be such as ru_RU=one, en=other")
+        return {key.strip(): value.strip() for key, _, value in pairs}
 
     def complain(self) -> None:
         if self._faults:

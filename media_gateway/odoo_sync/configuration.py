@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+from collections.abc import Callable
 from pathlib import Path
 
 from media_gateway.logs import get_log
@@ -45,10 +46,18 @@ class ConfigurationWatch:
     """Reports ``ConfigurationChanged`` when Odoo has another configuration than the ``known`` one.
 
     One that cannot be read is not reported: ``health`` says what is wrong with it, the last good
-    one stays.
+    one stays. ``tell`` is told of each as well, on the watch's own thread.
     """
 
-    def __init__(self, dsn: str, inbox: Inbox, snapshot: Path, known: Configuration | None) -> None:
+    def __init__(
+        self,
+        dsn: str,
+        inbox: Inbox,
+        snapshot: Path,
+        known: Configuration | None,
+        tell: Callable[[Configuration], None] = lambda configuration: None,
+    ) -> None:
+        self._tell = tell
         self._inbox = inbox
         self._snapshot = snapshot
         self._known = known
@@ -106,6 +115,7 @@ class ConfigurationWatch:
     def _report(self, configuration: Configuration, payload: object) -> None:
         self._known = configuration
         self._inbox.put(ConfigurationChanged(configuration=configuration))
+        self._tell(configuration)
         log.info("Configuration changed", version=configuration.version)
         try:
             save_snapshot(self._snapshot, configuration.version, payload)

@@ -27,6 +27,7 @@ MODEL = "contact.center.gateway"
 FACTS_SECONDS = 30.0
 RECORDING_SECONDS = 300.0
 CONSULT_SECONDS = 5.0
+PROMPT_SECONDS = 30.0
 TOO_LARGE = 413
 
 # What Odoo raises about itself or about us, whatever the fact that was delivered.
@@ -104,6 +105,14 @@ class OdooRpc:
         try:
             return Consultation(answer["outcome"]), tuple(answer["values"].items())
         except (TypeError, KeyError, ValueError, AttributeError) as error:
+            raise OdooUnreachableError(f"Odoo answered nonsense: {answer!r:.100}") from error
+
+    def prompt_file(self, checksum: str) -> bytes | None:
+        """A recorded prompt as it was uploaded; ``None`` where there is none."""
+        answer = self._call("prompt_file", checksum, seconds=PROMPT_SECONDS)
+        try:
+            return base64.b64decode(answer, validate=True) if answer else None
+        except (TypeError, ValueError) as error:
             raise OdooUnreachableError(f"Odoo answered nonsense: {answer!r:.100}") from error
 
     def prove_well(self) -> None:
