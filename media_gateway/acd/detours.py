@@ -31,6 +31,9 @@ CLOSED_HOURS = "closed_hours"
 BLOCKED = "blocked"
 OVERFLOWS = frozenset({"length", "wait", "expected_wait", "nobody"})
 
+MESSAGE_SECONDS = 15.0
+"""How long the message of a client who has left may take to come."""
+
 MOST_DETOURS = 10
 """Settings that lead a client round in circles lead him out after so many."""
 
@@ -120,7 +123,11 @@ def prompts_played(step: Step, event: PromptsPlayed) -> bool:
     found = _take_errand(step, event.interaction_id, event.step_id)
     if found is None:
         return False
-    interaction, errand = found
+    _go_on(step, *found)
+    return True
+
+
+def _go_on(step: Step, interaction: Interaction, errand: Errand) -> None:
     match errand.kind:
         case ErrandKind.EMERGENCY:
             arrivals.at_the_door(step, interaction)
@@ -128,7 +135,6 @@ def prompts_played(step: Step, event: PromptsPlayed) -> bool:
             arrivals.let_in(step, interaction)
         case _:
             _go(step, interaction, errand.detour, errand.why)
-    return True
 
 
 def message_recorded(step: Step, event: MessageRecorded) -> None:
@@ -165,6 +171,10 @@ def message_overdue(step: Step, interaction_id: str) -> None:
     interaction = step.floor.find(interaction_id)
     errand = interaction.errand if interaction else None
     if interaction is None or errand is None or errand.gone_at is None:
+        return
+    if step.now < errand.gone_at + MESSAGE_SECONDS:
+        overdue = errand.gone_at + MESSAGE_SECONDS
+        step.floor.alarms.set(overdue, "message", interaction.interaction_id)
         return
     interaction.errand = None
     _close_after_message(step, interaction, errand)
@@ -217,6 +227,20 @@ def not_reached_outside(step: Step, interaction: Interaction, errand: Errand) ->
         arrivals.stand_in_line(step, interaction, queue, limited=False)
     else:
         announce(step, interaction, (), errand.why)
+
+
+def resume(step: Step, interaction: Interaction, errand: Errand, running: StepId) -> None:
+    """The media side was asked what is up. What ended unseen was told just before; what neither
+    runs nor was told of did not come about."""
+    if errand.step_id == running or errand.gone_at is not None:
+        return
+    interaction.errand = None
+    if errand.kind == ErrandKind.FORWARD:
+        not_reached_outside(step, interaction, errand)
+    elif errand.kind == ErrandKind.MESSAGE:
+        _go(step, interaction, errand.detour, errand.why)
+    else:
+        _go_on(step, interaction, errand)
 
 
 def _end(step: Step, interaction: Interaction) -> None:

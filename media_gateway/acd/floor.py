@@ -247,5 +247,7 @@ class Floor:
         ):
             if when is not None:
                 self.alarms.set(when, what, interaction.interaction_id)
+        if interaction.errand is not None and interaction.errand.gone_at is not None:
+            self.alarms.set(interaction.errand.gone_at, "message", interaction.interaction_id)
         for until in interaction.declined_until.values():
             self.alarms.set(until, "declined", interaction.interaction_id)

@@ -14,9 +14,6 @@ from media_gateway.vocabulary.terms import (
     Outcome,
 )
 
-MESSAGE_SECONDS = 15.0
-"""How long the message of a client who has left may take to come."""
-
 
 def client_left(step: Step, event: ClientLeft) -> None:
     interaction = step.floor.interactions.get(event.interaction_id)
@@ -46,8 +43,7 @@ def _client_left_in_flow(step: Step, interaction: Interaction) -> None:
     errand = interaction.errand
     if errand is not None and errand.kind == ErrandKind.MESSAGE:
         errand.gone_at = step.now
-        overdue = step.now + MESSAGE_SECONDS
-        step.floor.alarms.set(overdue, "message", interaction.interaction_id)
+        step.floor.alarms.set(step.now, "message", interaction.interaction_id)
         return
     flows.left(step, interaction)
     interaction.errand = None

@@ -5,7 +5,7 @@ What ended unseen is closed as such: nobody invents when or how it ended.
 
 from __future__ import annotations
 
-from media_gateway.acd import callbacks, offers
+from media_gateway.acd import callbacks, detours, offers
 from media_gateway.acd.endings import close, count_talk, end_talk, rest
 from media_gateway.acd.model import Interaction
 from media_gateway.acd.step import Step
@@ -52,7 +52,8 @@ def _callback_unseen(step: Step, interaction: Interaction) -> None:
 
 
 def _ended_unseen(step: Step, interaction: Interaction) -> None:
-    if interaction.state == InteractionState.WRAP_UP:
+    left_before = interaction.errand is not None and interaction.errand.gone_at is not None
+    if interaction.state == InteractionState.WRAP_UP or left_before:
         return
     operator = step.operator_of(interaction)
     was_talking = interaction.state == InteractionState.TALKING
@@ -63,7 +64,7 @@ def _ended_unseen(step: Step, interaction: Interaction) -> None:
     if was_talking and operator is not None:
         end_talk(step, interaction)
     else:
-        close(step, interaction, Outcome.UNKNOWN)
+        close(step, interaction, interaction.settled or Outcome.UNKNOWN)
         if operator is not None:
             rest(step, operator)
     interaction.last_seen_at = last_seen_at
@@ -74,6 +75,8 @@ def _still_there(step: Step, interaction: Interaction, seen: SeenInteraction) ->
         _offered_and_there(step, interaction, seen)
     elif interaction.state == InteractionState.DIALLING:
         _dialling_and_there(step, interaction, seen)
+    elif interaction.state == InteractionState.IN_FLOW and interaction.errand is not None:
+        detours.resume(step, interaction, interaction.errand, seen.step_id)
     elif interaction.state == InteractionState.TALKING:
         _talking_and_there(step, interaction, seen)
     elif interaction.state == InteractionState.WAITING and seen.offer_id:
