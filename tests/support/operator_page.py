@@ -44,6 +44,11 @@ async (frequency) => {
 """
 
 
+IS_ONLINE = """(wanted) => {
+    const { state } = odoo.__WOWL_DEBUG__.root.env.services["contact_center.gateway"];
+    return (state.connection === "online") === wanted;
+}"""
+
 COUNT_PACKETS = """async () => {
     const { session } = odoo.__WOWL_DEBUG__.root.env.services["contact_center.phone"];
     const count = { received: 0, sent: 0 };
@@ -79,6 +84,10 @@ class OperatorPage:
     async def systray_in(self, *states: str) -> None:
         wanted = ", ".join(f'.o_cc_systray button[data-state="{state}"]' for state in states)
         await self.page.wait_for_selector(wanted, timeout=PATIENCE)
+
+    async def online(self, wanted: bool) -> None:
+        """Wait until the page has, or has lost, its connection to the gateway."""
+        await self.page.wait_for_function(IS_ONLINE, arg=wanted, timeout=PATIENCE)
 
     @property
     def card(self) -> Locator:
