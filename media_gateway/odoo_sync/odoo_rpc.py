@@ -103,7 +103,8 @@ class OdooRpc:
         """Let Odoo carry out the node of a flow (INTERFACES 3)."""
         answer = self._call("consult", _plain_command(command), seconds=CONSULT_SECONDS)
         try:
-            return Consultation(answer["outcome"]), tuple(answer["values"].items())
+            values = ((name, _value(value)) for name, value in answer["values"].items())
+            return Consultation(answer["outcome"]), tuple(values)
         except (TypeError, KeyError, ValueError, AttributeError) as error:
             raise OdooUnreachableError(f"Odoo answered nonsense: {answer!r:.100}") from error
 
@@ -126,18 +127,18 @@ class OdooRpc:
     def _call(self, method: str, *args: object, seconds: float) -> Any:
         with self._explained():
             if self._client is None:
-                self._client = self._log_in()
+                self._client = self._log_in(seconds)
             self._client.config["timeout"] = seconds
             return self._client.execute(MODEL, method, *args)
 
-    def _log_in(self) -> Any:
+    def _log_in(self, seconds: float) -> Any:
         parts = urlsplit(self._url)
         secure = parts.scheme == "https"
         client = odoorpc.ODOO(
             parts.hostname,
             protocol="jsonrpc+ssl" if secure else "jsonrpc",
             port=parts.port or (443 if secure else 80),
-            timeout=FACTS_SECONDS,
+            timeout=seconds,
             # ours, so that a proxy set for other purposes is not asked for Odoo
             opener=build_opener(ProxyHandler({}), HTTPCookieProcessor()),
         )
@@ -166,6 +167,17 @@ class OdooRpc:
         return OdooUnreachableError(
             f"Odoo at {self._url} does not let the gateway in or is not well: {message}"
         )
+
+
+def _value(value: object) -> str | int | float:
+    """What flows and prompts can do with a value; Odoo says ``False`` for an empty field."""
+    if value is None or value is False:
+        return ""
+    if isinstance(value, bool):
+        return 1
+    if not isinstance(value, (str, int, float)):
+        raise TypeError(f"{value!r:.50} is no value")
+    return value
 
 
 def _plain_command(command: ConsultOdoo) -> dict[str, object]:

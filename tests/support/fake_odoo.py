@@ -16,7 +16,8 @@ USER_ID = 7
 
 
 class FakeOdoo(Noticeboard):
-    """``stumble_over``: uids over which the whole call falls; ``failing``: the name of an
+    """``answers``: node id to the answer of ``consult``; ``prompts``: checksum to recorded file;
+    ``stumble_over``: uids over which the whole call falls; ``failing``: the name of an
     exception that every call ends with; ``gate``: calls wait while it is closed."""
 
     database, login, password = "calls", "contact_center_gateway", "secret"
@@ -25,6 +26,9 @@ class FakeOdoo(Noticeboard):
         super().__init__()
         self.facts = {}
         self.recordings = {}
+        self.answers = {}
+        self.questions = []
+        self.prompts = {}
         self.batches = []
         self.logins = 0
         self.stumble_over = set()
@@ -32,6 +36,7 @@ class FakeOdoo(Noticeboard):
         self.answer_with = None
         self.gate = threading.Event()
         self.gate.set()
+        self.at_the_gate = 0
         self._port = 0
         self._server = None
         self.start()
@@ -83,7 +88,12 @@ class FakeOdoo(Noticeboard):
     def _answer(self, path, params):
         if path == "/web/webclient/version_info":
             return {"result": {"server_version": "19.0"}}
+        with self.changed:
+            self.at_the_gate += 1
+            self.changed.notify_all()
         self.gate.wait()
+        with self.changed:
+            self.at_the_gate -= 1
         try:
             with self.changed:
                 result = getattr(self, f"_{params['service']}_{params['method']}")(*params["args"])
@@ -129,6 +139,14 @@ class FakeOdoo(Noticeboard):
             content = base64.b64decode(content_base64, validate=True)
             self.recordings[fact["uid"]] = (content, mimetype)
         return fact["uid"]
+
+    def _contact_center_gateway_consult(self, question):
+        self.questions.append(question)
+        return self.answers[question["node_id"]]
+
+    def _contact_center_gateway_prompt_file(self, checksum):
+        content = self.prompts.get(checksum)
+        return base64.b64encode(content).decode() if content else False
 
     def _store(self, fact):
         known = self.facts.get((fact["kind"], fact["uid"]))
