@@ -11,6 +11,7 @@ from media_gateway.acd import words
 from media_gateway.acd.report import interaction_fact
 from media_gateway.clock import Clock
 from media_gateway.config import Config
+from media_gateway.heartbeat import Heartbeat
 from media_gateway.journal.journal import Journal
 from media_gateway.logs import get_log
 from media_gateway.loop import Dispatcher, EventQueue, Loop
@@ -54,6 +55,7 @@ class App:
         self._acd, last_at = rebuild(self._journal)
         self._clock = Clock(not_before=last_at)
         self._inbox = EventQueue()
+        self._heartbeat = Heartbeat()
         self._inbox.put(GatewayStarted())
         self._wire_speech()
         self._wire_odoo()
@@ -66,6 +68,7 @@ class App:
         try:
             async with asyncio.TaskGroup() as tasks:
                 for part in (
+                    self._heartbeat,
                     self._loop,
                     self._phones,
                     self._speech,
@@ -179,7 +182,7 @@ class App:
             monitor=Monitor(
                 health=self._health,
                 configuration_version=lambda: self._acd.floor.configuration.version,
-                metrics=Measurements(self._acd, self._journal).rows,
+                metrics=Measurements(self._acd, self._journal, self._heartbeat).rows,
             ),
             now=time.time,
         )
@@ -212,3 +215,4 @@ class App:
         yield "configuration", self._watch.health()
         yield "callbacks", self._callbacks.health()
         yield "speech", self._speech.health()
+        yield "event_loop", self._heartbeat.health()

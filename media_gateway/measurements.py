@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from media_gateway.acd.core import Acd
 from media_gateway.acd.estimating import expected_wait
+from media_gateway.heartbeat import Heartbeat
 from media_gateway.journal.journal import Journal
 from media_gateway.operator_api.metrics import Row
 from media_gateway.vocabulary.configuration import QueueSettings
@@ -14,9 +15,10 @@ from media_gateway.vocabulary.terms import InteractionState, OperatorState
 
 
 class Measurements:
-    def __init__(self, acd: Acd, journal: Journal) -> None:
+    def __init__(self, acd: Acd, journal: Journal, heartbeat: Heartbeat) -> None:
         self._floor = acd.floor
         self._journal = journal
+        self._heartbeat = heartbeat
 
     def rows(self) -> list[Row]:
         return list(self._rows())
@@ -50,6 +52,8 @@ class Measurements:
         yield "contact_center_facts_waiting", (), outbox.waiting_count()
         yield "contact_center_facts_refused", (), outbox.refused_count()
         yield "contact_center_journal_events_total", (), self._journal.last_seq
+        yield "contact_center_event_loop_lag_seconds", (), round(self._heartbeat.worst(), 4)
+        yield "contact_center_event_loop_late_total", (), self._heartbeat.late_total
 
 
 def _labels(queue: QueueSettings) -> tuple[tuple[str, str], ...]:

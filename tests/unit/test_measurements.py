@@ -1,0 +1,28 @@
+"""What Prometheus reads of a gateway."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from media_gateway.acd.core import Acd
+from media_gateway.heartbeat import Heartbeat
+from media_gateway.journal.journal import Journal
+from media_gateway.measurements import Measurements
+from media_gateway.operator_api.metrics import render
+from media_gateway.vocabulary.events import ConfigurationChanged
+from tests.support.floor import configuration
+
+
+def test_every_figure_is_there_and_lateness_shows(tmp_path: Path) -> None:
+    acd, heart = Acd(), Heartbeat()
+    acd.handle(ConfigurationChanged(configuration=configuration()), 1000.0)
+    heart.beat(10.0, 10.4)
+    journal = Journal.open(tmp_path / "journal.sqlite")
+    lines = render(Measurements(acd, journal, heart).rows()).splitlines()
+    journal.close()
+    assert 'contact_center_operators{state="offline"} 3' in lines
+    assert 'contact_center_waiting{queue_id="1",queue="Sales"} 0' in lines
+    assert "contact_center_facts_waiting 0" in lines
+    assert "contact_center_event_loop_lag_seconds 0.4" in lines
+    assert "contact_center_event_loop_late_total 1" in lines
+    assert "# TYPE contact_center_event_loop_late_total counter" in lines
