@@ -38,7 +38,7 @@ class Lines:
     def __init__(self, configuration: Configuration) -> None:
         self.waiting: dict[QueueId, Order[Wanting, InteractionId]] = {}
         self.ready: dict[QueueId, Order[Levels, OperatorId]] = {}
-        self.kept: dict[OperatorId, Order[Channel, InteractionId]] = {}
+        self.kept: dict[OperatorId, Order[tuple[Channel, QueueId], InteractionId]] = {}
         self._stands_in: dict[InteractionId, tuple[QueueId, tuple[OperatorId, ...]]] = {}
         self.skills_of = dict(_skills(configuration))
         self._queues = {q.queue_id: q for q in configuration.queues}
@@ -70,7 +70,7 @@ class Lines:
         kept_for = interaction.preference.operator_ids if interaction.preference else ()
         for operator_id in kept_for:
             kept = self.kept.setdefault(operator_id, Order())
-            kept.put(interaction.interaction_id, interaction.channel, key)
+            kept.put(interaction.interaction_id, (interaction.channel, interaction.queue_id), key)
         self._stands_in[interaction.interaction_id] = interaction.queue_id, kept_for
 
     def end_waiting(self, interaction: Interaction) -> None:

@@ -6,6 +6,7 @@ from __future__ import annotations
 from bisect import bisect_left, insort
 from collections.abc import Callable, Hashable, Iterator
 from heapq import merge
+from itertools import islice
 from typing import Generic, TypeVar
 
 Id = TypeVar("Id", bound=int | str)
@@ -46,14 +47,20 @@ class Order(Generic[Group, Id]):
 
     def first(self, serves: Callable[[Group], bool], suits: Callable[[Id], bool]) -> Id | None:
         """The first of all that suit in the groups that serve. Costs a look at each group and at
-        the first that suits in it."""
-        heads = (
-            next((entry for entry in line if suits(entry[1])), None)
-            for group, line in self._lines.items()
-            if serves(group)
-        )
-        best = min((head for head in heads if head is not None), default=None)
+        those in front that do not suit."""
+        best = min(self._heads(serves, suits), default=None)
         return best[1] if best else None
+
+    def firsts(self, serves: Callable[[Group], bool], suits: Callable[[Id], bool]) -> list[Id]:
+        """The first of each group."""
+        return [one for _, one in self._heads(serves, suits)]
+
+    def _heads(
+        self, serves: Callable[[Group], bool], suits: Callable[[Id], bool]
+    ) -> Iterator[tuple[Key, Id]]:
+        for group, line in self._lines.items():
+            if serves(group):
+                yield from islice((entry for entry in line if suits(entry[1])), 1)
 
     def before(self, one: Id) -> int:
         """How many come before ``one``."""

@@ -100,12 +100,13 @@ def _firsts(floor: Floor, operator: Operator, now: float) -> Iterator[Interactio
         return channel not in floor.media_lost
 
     kept = floor.lines.kept.get(operator.operator_id)
-    found = [kept.first(reachable, suits)] if kept else []
+    found = kept.firsts(lambda group: reachable(group[0]), suits) if kept else []
     for queue_id in floor.queues_of.get(operator.operator_id, ()):
         if (line := floor.waiting.get(queue_id)) is not None:
             can = floor.lines.levels(queue_id, operator.operator_id)
-            found.append(line.first(_served_by(can, reachable), suits))
-    return (floor.interactions[i] for i in found if i is not None)
+            first = line.first(_served_by(can, reachable), suits)
+            found.extend([first] if first is not None else [])
+    return (floor.interactions[i] for i in found)
 
 
 def _served_by(can: Levels, reachable: Callable[[Channel], bool]) -> Callable[[Wanting], bool]:
