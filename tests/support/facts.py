@@ -1,11 +1,23 @@
 """Facts to deliver, with what a test does not care about filled in."""
 
-from media_gateway.vocabulary.facts import InteractionFact, IntervalFact, OfferFact, RecordingFact
+from media_gateway.vocabulary.facts import (
+    AnswerFact,
+    CallbackFact,
+    CallbackState,
+    InteractionFact,
+    IntervalFact,
+    OfferFact,
+    RecordingFact,
+    VisitFact,
+)
 from media_gateway.vocabulary.terms import (
+    CallbackId,
     Channel,
     Direction,
+    FlowId,
     InteractionId,
     InteractionState,
+    NodeId,
     OfferId,
     OfferOutcome,
     OperatorId,
@@ -87,6 +99,57 @@ def recording_fact(uid="voice-1/recording", version=1, **values):
             "interaction_uid": InteractionId("voice-1"),
             "path": "voice-1.wav",
             "started_at": 1005.0,
+            **values,
+        }
+    )
+
+
+def visit_fact(uid="voice-1#1", version=1, **values):
+    return VisitFact(
+        **{
+            "uid": uid,
+            "version": version,
+            "interaction_uid": InteractionId("voice-1"),
+            "flow_id": FlowId(3),
+            "flow_version": 12,
+            "node_id": NodeId(31),
+            "entered_at": 1000.0,
+            "left_at": 1004.5,
+            "exit": "1",
+            **values,
+        }
+    )
+
+
+def answer_fact(uid="voice-1/rating", version=1, **values):
+    return AnswerFact(
+        **{
+            "uid": uid,
+            "version": version,
+            "interaction_uid": InteractionId("voice-1"),
+            "operator_id": OperatorId(1),
+            "flow_id": FlowId(5),
+            "node_id": NodeId(51),
+            "value": 5,
+            "answered_at": 1100.0,
+            **values,
+        }
+    )
+
+
+def callback_fact(uid="callback-voice-1", version=1, **values):
+    return CallbackFact(
+        **{
+            "uid": CallbackId(uid),
+            "version": version,
+            "state": CallbackState.WAITING,
+            "origin_uid": InteractionId("voice-1"),
+            "interaction_uid": None,
+            "queue_id": QueueId(1),
+            "number": "+79161112233",
+            "requested_at": 1050.0,
+            "due_at": 1050.0,
+            "attempts": 0,
             **values,
         }
     )

@@ -15,7 +15,15 @@ from media_gateway.odoo_sync import publisher as publishing
 from media_gateway.odoo_sync.odoo_rpc import OdooRpc
 from media_gateway.odoo_sync.publisher import BATCH, OdooPublisher
 from media_gateway.vocabulary.terms import Match, Reason
-from tests.support.facts import interaction_fact, interval_fact, offer_fact, recording_fact
+from tests.support.facts import (
+    answer_fact,
+    callback_fact,
+    interaction_fact,
+    interval_fact,
+    offer_fact,
+    recording_fact,
+    visit_fact,
+)
 from tests.support.fake_odoo import FakeOdoo
 from tests.support.refusals import refusals
 from tests.support.running import running
@@ -133,6 +141,66 @@ def test_facts_arrive_as_the_interface_says(publisher, odoo, outbox):
     }
     assert odoo.fact("offer", "voice-1/1")["outcome"] == "answered"
     assert odoo.fact("interval", "operator-1/1")["state"] == "ready"
+
+
+def test_what_comes_of_flows_and_callbacks_arrives_as_the_interface_says(publisher, odoo, outbox):
+    facts = [interaction_fact(), visit_fact(), answer_fact(), callback_fact()]
+    with running(publisher):
+        publisher.publish(facts)
+        delivered(odoo, outbox, *facts)
+    assert odoo.fact("visit", "voice-1#1") == {
+        "kind": "visit",
+        "uid": "voice-1#1",
+        "version": 1,
+        "interaction_uid": "voice-1",
+        "flow_id": 3,
+        "flow_version": 12,
+        "node_id": 31,
+        "entered_at": 1000.0,
+        "left_at": 1004.5,
+        "exit": "1",
+    }
+    assert odoo.fact("answer", "voice-1/rating") == {
+        "kind": "answer",
+        "uid": "voice-1/rating",
+        "version": 1,
+        "interaction_uid": "voice-1",
+        "operator_id": 1,
+        "flow_id": 5,
+        "node_id": 51,
+        "value": 5,
+        "answered_at": 1100.0,
+    }
+    assert odoo.fact("callback", "callback-voice-1") == {
+        "kind": "callback",
+        "uid": "callback-voice-1",
+        "version": 1,
+        "state": "waiting",
+        "origin_uid": "voice-1",
+        "interaction_uid": None,
+        "queue_id": 1,
+        "number": "+79161112233",
+        "requested_at": 1050.0,
+        "due_at": 1050.0,
+        "attempts": 0,
+        "voicemail_uid": None,
+    }
+
+
+def test_they_arrive_after_their_interaction_however_often_that_changes(
+    publisher, odoo, outbox, monkeypatch
+):
+    monkeypatch.setattr(publishing, "BATCH", 1)
+    odoo.gate.clear()
+    with running(publisher):
+        publisher.publish([interaction_fact()])
+        publisher.publish([visit_fact(), answer_fact(), callback_fact()])
+        publisher.publish([interaction_fact(version=2)])
+        odoo.gate.set()
+        delivered(odoo, outbox, visit_fact(), answer_fact(), callback_fact())
+    first, *rest = [kind for kind, _ in odoo.facts]
+    assert first == "interaction"
+    assert rest == ["visit", "answer", "callback"]
 
 
 def test_one_login_serves_many_deliveries(publisher, odoo, outbox):
@@ -395,6 +463,16 @@ def test_a_recording_arrives_with_its_file(publisher, odoo, outbox, recordings):
         publisher.publish([interaction_fact(), recording_fact()])
         delivered(odoo, outbox, interaction_fact(), recording_fact())
     assert odoo.recordings["voice-1/recording"] == (b"RIFF sound", "audio/wav")
+
+
+def test_a_voicemail_is_told_from_a_talk(publisher, odoo, outbox, recordings):
+    record(recordings)
+    message = recording_fact("voice-1/message", voicemail=True)
+    with running(publisher):
+        publisher.publish([interaction_fact(), recording_fact(), message])
+        delivered(odoo, outbox, interaction_fact(), recording_fact(), message)
+    assert odoo.fact("recording", "voice-1/message")["voicemail"] is True
+    assert odoo.fact("recording", "voice-1/recording")["voicemail"] is False
 
 
 def test_a_recording_waits_until_its_interaction_is_there(publisher, odoo, outbox, recordings):
