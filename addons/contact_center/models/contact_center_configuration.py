@@ -3,6 +3,8 @@ import json
 from odoo import api, fields, models
 from odoo.tools import SQL
 
+from ..tools.dead_ends import without_dead_ends
+
 CHANNEL = "contact_center_configuration"
 VERSIONS_KEPT = 20
 FALLBACK_COUNTRY = "RU"
@@ -47,7 +49,7 @@ class ContactCenterConfiguration(models.Model):
     @api.model
     def _compile(self):
         self.env.cr.precommit.data.pop(CHANNEL, None)
-        payload = self._payload()
+        payload = without_dead_ends(self._payload())
         current = self.search([("current", "=", True)])
         if current.payload == payload:
             return
@@ -73,6 +75,9 @@ class ContactCenterConfiguration(models.Model):
             ._for_gateway(),
             "prompts": self.env["contact.center.prompt"].search([], order="id")._for_gateway(),
             "flows": self.env["contact.center.flow"].search([("version", ">", 0)])._for_gateway(),
+            "rules": self.env["contact.center.rule"].search([], order="id")._for_gateway(),
+            "hours": self._calendars()._for_gateway(),
+            "emergencies": self._emergencies()._for_gateway(),
         }
 
     def _operators(self):
@@ -81,9 +86,20 @@ class ContactCenterConfiguration(models.Model):
         )
 
     def _entry_points(self):
-        return self.env["contact.center.entry.point"].search(
-            [("queue_id.active", "=", True)], order="id"
-        )
+        return self.env["contact.center.entry.point"].search([], order="id")
+
+    def _calendars(self):
+        """The working hours that anything of the gateway's goes by; joined with super()."""
+        calendars = self._entry_points().calendar_id
+        return calendars.sorted("id")
+
+    def _emergencies(self):
+        return self.env["contact.center.emergency"].search([("active_now", "=", True)], order="id")
+
+    @api.model
+    def _cron_compile(self):
+        """Each night the hours reach a day further, and emergencies that are over leave."""
+        self.with_context(active_test=True)._compile()
 
     def _default_country(self):
         """The country that a caller's number without + belongs to: that of the number dialled."""

@@ -283,11 +283,19 @@ class ContactCenterDemo(models.AbstractModel):
                 {
                     "user_id": world["users"][role].id,
                     "supervisor_id": world["users"]["supervisor"].id,
-                    "skill_ids": [Command.link(world["skills"][number % 2].id)],
+                    "operator_skill_ids": self._demo_skills(world, number),
                 }
                 for number, role in enumerate(OPERATORS)
             ],
         )
+
+    def _demo_skills(self, world, number):
+        """Everybody knows one thing well, and every second one a little of the other."""
+        main, other = world["skills"][number % 2], world["skills"][1 - number % 2]
+        lines = [Command.create({"skill_id": main.id, "level": "4"})]
+        if number % 4 == 0:
+            lines.append(Command.create({"skill_id": other.id, "level": "2"}))
+        return lines
 
     def _load_queues(self, world):
         common = {"operator_ids": [Command.set(world["operators"].ids)], "ring_seconds": 20}

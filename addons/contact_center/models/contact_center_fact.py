@@ -31,6 +31,8 @@ class ContactCenterFact(models.AbstractModel):
 
     # Names of the fields that a fact fills; its keys are called the same.
     _fact_fields = ()
+    # What may be missing from a fact, and what it means then.
+    _fact_defaults = {}
 
     uid = fields.Char("Identifier", required=True, readonly=True, copy=False)
     version = fields.Integer(required=True, readonly=True, copy=False, default=1)
@@ -74,7 +76,7 @@ class ContactCenterFact(models.AbstractModel):
         values = {"uid": _text(fact["uid"]), "version": int(fact["version"])}
         for name in self._fact_fields:
             field = self._fields[name]
-            values[name] = self._value_of(field, fact[name])
+            values[name] = self._value_of(field, {**self._fact_defaults, **fact}[name])
             if field.required and not values[name]:
                 raise ValueError(f"{name} is empty")
         return values
@@ -87,8 +89,8 @@ class ContactCenterFact(models.AbstractModel):
                 return (EPOCH + timedelta(seconds=float(value))).replace(microsecond=0)
             case "many2one":
                 return int(value) if 0 < int(value) < MAX_ID else False
-            case "float":
-                return float(value)
+            case "float" | "integer":
+                return float(value) if field.type == "float" else int(value)
             case "boolean":
                 return bool(value)
             case "json":

@@ -2,6 +2,7 @@ from datetime import UTC
 
 from markupsafe import Markup
 from odoo import api, fields, models
+from odoo.exceptions import UserError
 from odoo.tools import format_datetime
 
 
@@ -22,7 +23,10 @@ class ContactCenterInteraction(models.Model):
         *("entry_point_id", "queue_id", "operator_id", "matches", "reasons"),
         *("started_at", "queued_at", "answered_at", "ended_at", "wrapped_up_at", "last_seen_at"),
         *("wait_seconds", "talk_seconds", "wrapup_seconds"),
+        *("trail", "data", "notes", "rating"),
     )
+    # What a gateway of an earlier version does not report.
+    _fact_defaults = {"trail": [], "data": {}, "notes": [], "rating": None}
 
     channel = fields.Selection(
         selection=lambda self: self._channels(), required=True, readonly=True
@@ -33,8 +37,10 @@ class ContactCenterInteraction(models.Model):
     state = fields.Selection(
         [
             ("arrived", "Arrived"),
+            ("in_flow", "In a flow"),
             ("waiting", "Waiting"),
             ("offered", "Offered"),
+            ("dialling", "Dialling"),
             ("talking", "Talking"),
             ("wrap_up", "Wrap-up"),
             ("closed", "Closed"),
@@ -47,6 +53,14 @@ class ContactCenterInteraction(models.Model):
             ("answered", "Answered"),
             ("abandoned", "Abandoned"),
             ("missed", "Missed"),
+            ("self_served", "Served by the flow"),
+            ("voicemail", "Left a message"),
+            ("callback", "To be called back"),
+            ("forwarded", "Connected outside"),
+            ("unreached", "Not reached"),
+            ("cancelled", "Cancelled"),
+            ("out_of_hours", "Outside hours"),
+            ("blocked", "Blocked"),
             ("no_entry_point", "Unknown entry point"),
             ("unknown", "End unknown"),
         ],
@@ -76,6 +90,14 @@ class ContactCenterInteraction(models.Model):
     )
     matches = fields.Json(readonly=True)
     reasons = fields.Json(readonly=True)
+    reason_text = fields.Char("Why This Operator", compute="_compute_reason_text")
+    trail = fields.Json(readonly=True)
+    trail_text = fields.Html("Course", compute="_compute_trail_text", sanitize=False)
+    data = fields.Json(readonly=True)
+    data_text = fields.Text("Answered to the Flow", compute="_compute_data_text")
+    notes = fields.Json(readonly=True)
+    notes_text = fields.Text("Notes at Transfer", compute="_compute_notes_text")
+    rating = fields.Integer(readonly=True, aggregator="avg", help="What the client said after it.")
     started_at = fields.Datetime("Start", required=True, readonly=True, index=True)
     queued_at = fields.Datetime("In Queue Since", readonly=True)
     answered_at = fields.Datetime(readonly=True)
@@ -115,6 +137,17 @@ class ContactCenterInteraction(models.Model):
         index=True,
         help="The client on the card; without one, the client whom alone the number fits.",
     )
+    callback_ids = fields.One2many(
+        "contact.center.callback", "origin_id", "Callbacks", readonly=True
+    )
+    callback_count = fields.Integer(compute="_compute_callback_count")
+    source_id = fields.Many2one(
+        "utm.source",
+        compute="_compute_utm",
+        store=True,
+        help="What brought the client here, by the number he dialled.",
+    )
+    campaign_id = fields.Many2one("utm.campaign", compute="_compute_utm", store=True)
     summary_message_id = fields.Many2one("mail.message", readonly=True, ondelete="set null")
 
     _client_number = models.Index("(client_number, started_at)")
@@ -152,6 +185,56 @@ class ContactCenterInteraction(models.Model):
             matched = sure[interaction] if sure[interaction] in alive else False
             interaction.partner_id = interaction.card_id.partner_id.id or matched
 
+    @api.depends("entry_point_id")
+    def _compute_utm(self):
+        """As it was set when the client came: another campaign later is another campaign."""
+        for interaction in self:
+            interaction.source_id = interaction.entry_point_id.source_id
+            interaction.campaign_id = interaction.entry_point_id.campaign_id
+
+    @api.depends("reasons")
+    @api.depends_context("lang")
+    def _compute_reason_text(self):
+        for interaction in self:
+            interaction.reason_text = self.env["contact.center.reason"]._all_in_words(
+                interaction.reasons
+            )
+
+    @api.depends("trail")
+    @api.depends_context("lang", "tz")
+    def _compute_trail_text(self):
+        for interaction in self:
+            interaction.trail_text = self.env["contact.center.reason"]._timeline(interaction.trail)
+
+    @api.depends("data")
+    def _compute_data_text(self):
+        for interaction in self:
+            interaction.data_text = "\n".join(
+                f"{name}: {value}" for name, value in (interaction.data or {}).items()
+            )
+
+    @api.depends("notes")
+    def _compute_notes_text(self):
+        for interaction in self:
+            interaction.notes_text = "\n".join(
+                interaction._note_in_words(note) for note in interaction.notes or []
+            )
+
+    def _note_in_words(self, note):
+        # sudo: contact.center.operator - the name of a colleague
+        operators = self.env["contact.center.operator"].sudo()
+        operator = operators.browse(note.get("operator_id") or 0).exists()
+        return f"{operator.name}: {note.get('text')}" if operator else note.get("text") or ""
+
+    def _compute_callback_count(self):
+        counts = dict(
+            self.env["contact.center.callback"]._read_group(
+                [("origin_id", "in", self.ids)], ["origin_id"], ["__count"]
+            )
+        )
+        for interaction in self:
+            interaction.callback_count = counts.get(interaction, 0)
+
     @api.depends("partner_id", "client_number", "started_at")
     @api.depends_context("lang", "tz")
     def _compute_display_name(self):
@@ -174,6 +257,63 @@ class ContactCenterInteraction(models.Model):
             "views": [(False, "form")],
             "target": "current",
         }
+
+    def action_call_back(self):
+        """Ask for a callback to this client; for several at once without a dialog."""
+        reachable = self.filtered("client_number")
+        if not reachable:
+            raise UserError(self.env._("The number was withheld: there is nothing to call."))
+        if len(reachable) == 1:
+            context = {f"default_{name}": value for name, value in reachable._asked().items()}
+            return self.env["contact.center.callback"]._action_ask(context)
+        return reachable._call_all_back()
+
+    def action_open_callbacks(self):
+        self.ensure_one()
+        action = self.env["ir.actions.actions"]._for_xml_id(
+            "contact_center.contact_center_callback_action"
+        )
+        return {**action, "domain": [("origin_id", "=", self.id)], "context": {}}
+
+    def action_block_number(self):
+        """Open the list's form with this number in it."""
+        self.ensure_one()
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Block the Number"),
+            "res_model": "contact.center.blocked.number",
+            "views": [(False, "form")],
+            "target": "new",
+            "context": {"default_number": self.client_number},
+        }
+
+    def _asked(self):
+        """Values of a callback to this client."""
+        return {
+            "number": self.client_number,
+            "partner_id": self.partner_id.id,
+            "queue_id": self.queue_id.id,
+            "entry_point_id": self.entry_point_id.id,
+            "origin_id": self.id,
+        }
+
+    def _call_all_back(self):
+        """One callback a number, and none to those who are to be called back already."""
+        callbacks = self.env["contact.center.callback"]
+        waiting = set(
+            callbacks.search(
+                [("number", "in", self.mapped("client_number")), ("is_open", "=", True)]
+            ).mapped("number")
+        )
+        asked = {}
+        for interaction in self.sorted("started_at", reverse=True):
+            if interaction.client_number not in waiting:
+                asked.setdefault(interaction.client_number, interaction._asked())
+        made = callbacks.create([*asked.values()])
+        action = self.env["ir.actions.actions"]._for_xml_id(
+            "contact_center.contact_center_callback_action"
+        )
+        return {**action, "domain": [("id", "in", made.ids)], "context": {}}
 
     def _card(self):
         if not self.card_id:
@@ -256,6 +396,9 @@ class ContactCenterInteraction(models.Model):
             "contact.center.flow.visit",
             "contact.center.flow.answer",
             "contact.center.card",
+        )
+        self.env["contact.center.callback"]._join_those_of(
+            ("origin_uid", "interaction_uid"), self.mapped("uid")
         )
         self._hand_cards_over()
         self._publish_summary()

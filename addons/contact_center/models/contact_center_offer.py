@@ -90,21 +90,4 @@ class ContactCenterOffer(models.Model):
     @api.depends_context("lang")
     def _compute_reason_text(self):
         for offer in self:
-            offer.reason_text = ", ".join(
-                offer._reason_in_words(reason) for reason in offer.reasons or []
-            )
-
-    def _reason_in_words(self, reason):
-        """A code of the gateway's as a sentence; one that is newer than this addon as it is."""
-        values = reason.get("values") or {}
-        match reason.get("code"):
-            case "longest_ready":
-                return self.env._(
-                    "ready longest (%(seconds)s s)", seconds=round(values.get("seconds", 0))
-                )
-            case "only_ready":
-                return self.env._("the only one ready")
-            case "returned":
-                return self.env._("the client was with this operator when the panel reloaded")
-            case code:
-                return code or ""
+            offer.reason_text = self.env["contact.center.reason"]._all_in_words(offer.reasons)

@@ -23,12 +23,22 @@ class ContactCenterOperator(models.Model):
         ondelete="set null",
         help="Sees the interactions, cards and recordings of this operator.",
     )
+    member_ids = fields.One2many("contact.center.queue.member", "operator_id", "Places in Queues")
     queue_ids = fields.Many2many(
         "contact.center.queue",
-        "contact_center_operator_queue_rel",
+        # Not the table of the queue's operators: both are computed, and one would undo the other.
+        "contact_center_queue_of_operator_rel",
         "operator_id",
         "queue_id",
         string="Queues",
+        compute="_compute_queue_ids",
+        inverse="_inverse_queue_ids",
+        store=True,
+        readonly=False,
+        copy=False,
+    )
+    operator_skill_ids = fields.One2many(
+        "contact.center.operator.skill", "operator_id", "Levels of Skills", copy=True
     )
     skill_ids = fields.Many2many(
         "contact.center.skill",
@@ -36,7 +46,14 @@ class ContactCenterOperator(models.Model):
         "operator_id",
         "skill_id",
         string="Skills",
+        compute="_compute_skill_ids",
+        store=True,
+        copy=False,
     )
+    chat_capacity = fields.Integer(
+        "Chats at Once", default=3, help="A call is always the only one."
+    )
+    email_capacity = fields.Integer("E-mails at Once", default=5)
     phone = fields.Selection(
         [("browser", "Browser"), ("desk", "Desk phone")],
         required=True,
@@ -57,6 +74,34 @@ class ContactCenterOperator(models.Model):
         "(extension) WHERE extension IS NOT NULL AND active",
         "Another operator has this extension.",
     )
+
+    _capacity_sensible = models.Constraint(
+        "CHECK (chat_capacity >= 0 AND email_capacity >= 0)", "No capacity is negative."
+    )
+
+    @api.depends("member_ids.queue_id")
+    def _compute_queue_ids(self):
+        for operator in self:
+            operator.queue_ids = operator.member_ids.queue_id
+
+    def _inverse_queue_ids(self):
+        """As with a queue's operators."""
+        operators = self.with_context(active_test=False)
+        operators.invalidate_recordset(["queue_ids"], flush=False)
+        for operator in operators:
+            gone = operator.member_ids.filtered(
+                lambda member, stay=operator.queue_ids: member.queue_id not in stay
+            )
+            new = operator.queue_ids - operator.member_ids.queue_id
+            operator.member_ids = [
+                *(Command.delete(member.id) for member in gone),
+                *(Command.create({"queue_id": queue.id}) for queue in new),
+            ]
+
+    @api.depends("operator_skill_ids.skill_id")
+    def _compute_skill_ids(self):
+        for operator in self:
+            operator.skill_ids = operator.operator_skill_ids.skill_id
 
     def _compute_state(self):
         last = {}
@@ -112,6 +157,14 @@ class ContactCenterOperator(models.Model):
                 "name": operator.name,
                 "phone": operator.phone,
                 "extension": operator.extension or "",
+                "skills": {
+                    str(line.skill_id.id): int(line.level)
+                    for line in operator.operator_skill_ids.filtered("skill_id.active")
+                },
+                "capacity": {
+                    "chat": operator.chat_capacity,
+                    "email": operator.email_capacity,
+                },
             }
             for operator in self
         ]

@@ -12,7 +12,8 @@ PLAYABLE = ("audio/", "video/")
 
 
 class ContactCenterRecording(models.Model):
-    """A recorded talk: the client on the left channel, the operator on the right.
+    """A recorded talk: the client on the left channel, the operator on the right; or a message that
+    a client left.
 
     Who may read the interaction may listen to it.
     """
@@ -23,7 +24,8 @@ class ContactCenterRecording(models.Model):
     _order = "started_at desc, id desc"
     _rec_name = "interaction_id"
 
-    _fact_fields = ("interaction_uid", "started_at")
+    _fact_fields = ("interaction_uid", "started_at", "voicemail")
+    _fact_defaults = {"voicemail": False}
 
     started_at = fields.Datetime("Start", required=True, readonly=True)
     attachment_id = fields.Many2one("ir.attachment", "File", readonly=True, ondelete="set null")
@@ -34,6 +36,20 @@ class ContactCenterRecording(models.Model):
     queue_id = fields.Many2one(related="interaction_id.queue_id", store=True)
     partner_id = fields.Many2one(related="interaction_id.partner_id", store=True)
     company_id = fields.Many2one(related="interaction_id.company_id", store=True)
+    voicemail = fields.Boolean(
+        readonly=True, index=True, help="A message that the client left; nobody spoke with him."
+    )
+    callback_ids = fields.One2many(
+        "contact.center.callback", "voicemail_id", "Answered By", readonly=True
+    )
+    callback_state = fields.Selection(
+        selection=lambda self: (
+            self.env["contact.center.callback"]._fields["state"]._description_selection(self.env)
+        ),
+        string="Answer",
+        compute="_compute_callback_state",
+        help="What has become of the callback that the message asks for.",
+    )
     url = fields.Char(compute="_compute_url")
     player = fields.Html(compute="_compute_url", sanitize=False)
 
@@ -46,6 +62,19 @@ class ContactCenterRecording(models.Model):
             recording.player = recording.url and Markup(
                 "<audio controls='controls' preload='none' src='%s'></audio>"
             ) % (recording.url)
+
+    @api.depends("callback_ids.state")
+    def _compute_callback_state(self):
+        for recording in self:
+            recording.callback_state = recording.callback_ids.sorted("requested_at")[-1:].state
+
+    def action_call_back(self):
+        self.ensure_one()
+        return self.interaction_id.action_call_back()
+
+    def _after_facts(self):
+        super()._after_facts()
+        self.env["contact.center.callback"]._join_those_of(("voicemail_uid",), self.mapped("uid"))
 
     @api.model
     def _receive_file(self, fact, content_base64, mimetype):

@@ -10,10 +10,40 @@ class ResPartner(models.Model):
     contact_center_number_line_ids = fields.One2many(
         "contact.center.partner.number", "partner_id", "Further Numbers"
     )
+    contact_center_rule_match_ids = fields.One2many(
+        "contact.center.rule.match",
+        "partner_id",
+        "Routing Rules",
+        groups="contact_center.group_supervisor",
+    )
     contact_center_interaction_count = fields.Integer(
         compute="_compute_contact_center_interaction_count",
         groups="contact_center.group_operator",
     )
+
+    contact_center_callback_count = fields.Integer(
+        compute="_compute_contact_center_callback_count", groups="contact_center.group_operator"
+    )
+    contact_center_voicemail_count = fields.Integer(
+        compute="_compute_contact_center_voicemail_count", groups="contact_center.group_operator"
+    )
+
+    def _compute_contact_center_callback_count(self):
+        callbacks = [("partner_id", "in", self.ids), ("is_open", "=", True)]
+        self._contact_center_count(
+            "contact_center_callback_count", "contact.center.callback", callbacks
+        )
+
+    def _compute_contact_center_voicemail_count(self):
+        messages = [("partner_id", "in", self.ids), ("voicemail", "=", True)]
+        self._contact_center_count(
+            "contact_center_voicemail_count", "contact.center.recording", messages
+        )
+
+    def _contact_center_count(self, name, model, domain):
+        counts = dict(self.env[model]._read_group(domain, ["partner_id"], ["__count"]))
+        for partner in self:
+            partner[name] = counts.get(partner, 0)
 
     def _compute_contact_center_interaction_count(self):
         counts = dict(
@@ -31,8 +61,43 @@ class ResPartner(models.Model):
         )
         return {**action, "domain": [("partner_id", "=", self.id)], "context": {}}
 
+    def action_contact_center_callbacks(self):
+        self.ensure_one()
+        action = self.env["ir.actions.actions"]._for_xml_id(
+            "contact_center.contact_center_callback_action"
+        )
+        return {**action, "domain": [("partner_id", "=", self.id)], "context": {}}
+
+    def action_contact_center_voicemails(self):
+        self.ensure_one()
+        action = self.env["ir.actions.actions"]._for_xml_id(
+            "contact_center.contact_center_voicemail_action"
+        )
+        domain = [("partner_id", "=", self.id), ("voicemail", "=", True)]
+        return {**action, "domain": domain, "context": {}}
+
+    def action_contact_center_call_back(self):
+        self.ensure_one()
+        return self.env["contact.center.callback"]._action_ask(
+            {
+                "default_partner_id": self.id,
+                "default_number": self._contact_center_best_number(),
+            }
+        )
+
+    def _contact_center_best_number(self):
+        """The first of the client's numbers, as E.164; False without any."""
+        return next(iter((self.contact_center_numbers or "").split(", ")), False) or False
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        partners = super().create(vals_list)
+        self.env["contact.center.rule"]._clients_changed(partners)
+        return partners
+
     def write(self, vals):
         result = super().write(vals)
+        self.env["contact.center.rule"]._clients_changed(self)
         # sudo: res.users - whether a name is an operator's, whoever writes it
         if "name" in vals and self.sudo().user_ids.contact_center_operator_ids:
             self.env["contact.center.configuration"]._compile_before_commit()

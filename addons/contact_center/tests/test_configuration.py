@@ -8,6 +8,8 @@ from odoo.tools import mute_logger
 from ..models.contact_center_configuration import ContactCenterConfiguration
 from .common import ContactCenterCase
 
+NOWHERE = {"kind": "none", "queue_id": 0, "flow_id": 0, "number": "", "prompt_ids": []}
+
 
 @tagged("post_install", "-at_install")
 class TestConfiguration(ContactCenterCase):
@@ -39,6 +41,8 @@ class TestConfiguration(ContactCenterCase):
                 "name": self.anna.name,
                 "phone": "browser",
                 "extension": "",
+                "skills": {},
+                "capacity": {"chat": 3, "email": 5},
             },
         )
         missed = self.env.ref("contact_center.pause_reason_missed")
@@ -49,11 +53,40 @@ class TestConfiguration(ContactCenterCase):
                 "company_id": self.env.company.id,
                 "name": "Test Sales",
                 "operator_ids": sorted((self.anna | self.boris | self.vera).ids),
+                "members": [
+                    {"operator_id": operator_id, "rank": 0, "priority": 0}
+                    for operator_id in sorted((self.anna | self.boris | self.vera).ids)
+                ],
+                "strategy": "longest_ready",
+                "weight": 1,
+                "needs": [],
+                "rule_ids": [],
                 "ring_seconds": 20,
                 "wrap_up_seconds": 60,
                 "result_required": True,
                 "missed_pause_reason_id": missed.id,
+                "max_length": 0,
                 "max_wait_seconds": 0,
+                "max_expected_seconds": 0,
+                "needs_operators": False,
+                "overflow": NOWHERE,
+                "waiting": {
+                    "first_seconds": 15,
+                    "every_seconds": 0,
+                    "position": False,
+                    "expected_wait": False,
+                    "prompt_ids": [],
+                },
+                "callback": {
+                    "offered_after_seconds": 0,
+                    "key": "1",
+                    "order": "operator_first",
+                    "attempts": 3,
+                    "retry_seconds": 900,
+                    "ring_seconds": 30,
+                    "offer_prompt_ids": [],
+                    "promised_prompt_ids": [],
+                },
                 "service_level_seconds": 20,
                 "recorded": True,
             },
@@ -69,6 +102,11 @@ class TestConfiguration(ContactCenterCase):
                 "queue_id": self.queue.id,
                 "language": self.entry_point.lang,
                 "instructions": "",
+                "flow_id": 0,
+                "after_flow_id": 0,
+                "greeting_prompt_ids": [],
+                "hours_id": 0,
+                "closed": {**NOWHERE, "kind": "announce"},
             },
         )
         self.assertEqual(self.entry("pause_reasons", missed)["names"]["en_US"], "Missed offer")

@@ -2,6 +2,12 @@
 
 import phonenumbers
 
+# Countries that share a calling code: what their numbers begin with.
+SHARED_CODES = {
+    "RU": ("+73", "+74", "+78", "+79"),
+    "KZ": ("+76", "+77"),
+}
+
 
 def to_e164(text, regions=()):
     """The number as E.164, or None where there is none in the text.
@@ -36,6 +42,13 @@ def region_of(e164):
     """ISO code of the country that a number belongs to, None for an inner or unknown one."""
     number = _parse(e164, None)
     return number and phonenumbers.region_code_for_number(number)
+
+
+def prefixes_of(country_code, calling_code):
+    """What the numbers of a country begin with."""
+    if country_code in SHARED_CODES:
+        return SHARED_CODES[country_code]
+    return (f"+{calling_code}",) if calling_code else ()
 
 
 def _parse(text, region):
