@@ -239,7 +239,8 @@ def _waiting_callback(step: Step, interaction: Interaction) -> Callback | None:
     for callback_id in step.floor.callbacks_of.get(number, ()):
         callback = step.floor.callbacks[callback_id]
         here = callback.queue_id == interaction.queue_id
-        if callback.attempts > 1 or (here and callback.queued_at <= step.now):
+        tried = callback.attempts > (callback.interaction_id is not None)
+        if tried or (here and callback.queued_at <= step.now):
             return callback
     return None
 
@@ -250,6 +251,7 @@ def _waiting_callback(step: Step, interaction: Interaction) -> Callback | None:
 def _take_in(step: Step, callback: Callback) -> None:
     step.floor.keep_callback(callback)
     _schedule(step, callback, callback.due_at)
+    due(step, callback.callback_id)
 
 
 def _schedule(step: Step, callback: Callback, due_at: float) -> None:

@@ -5,10 +5,19 @@ from pathlib import Path
 import pytest
 
 from tests.scenarios.reader import Play, Scenario, read
+from tests.support import shop
 
-SCENARIOS = read(Path(__file__).with_name("inbound.md"))
+HERE = Path(__file__).parent
+WAYS = ("waiting", "callbacks", "transfers")
 
 
-@pytest.mark.parametrize("scenario", SCENARIOS, ids=lambda s: s.name)
+@pytest.mark.parametrize("scenario", read(HERE / "inbound.md"), ids=lambda s: s.name)
 def test_inbound(scenario: Scenario) -> None:
     Play().run(scenario)
+
+
+@pytest.mark.parametrize(
+    "scenario", [s for way in WAYS for s in read(HERE / f"{way}.md")], ids=lambda s: s.name
+)
+def test_ways_of_a_client(scenario: Scenario) -> None:
+    Play(shop.configuration).run(scenario)

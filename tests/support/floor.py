@@ -1,7 +1,7 @@
 """A contact centre without media or network: the real core, and a stand-in for what is outside it.
 
-``Outside`` keeps what the core's commands would have brought about: which clients are on the line
-and which operators' phones ring. It knows nothing of routing.
+``Outside`` keeps what the core's commands would have brought about: which clients are on the line,
+what they hear, and whose phones ring. It knows nothing of routing.
 """
 
 from __future__ import annotations
@@ -12,9 +12,13 @@ from media_gateway.acd.core import Acd
 from media_gateway.vocabulary.commands import (
     AnnounceAndEnd,
     Command,
+    DialClient,
     EndInteraction,
+    ForwardOutside,
     OfferInteraction,
+    PlayPrompts,
     PublishFact,
+    RecordMessage,
     ReturnToQueue,
     WithdrawOffer,
 )
@@ -26,7 +30,7 @@ from media_gateway.vocabulary.configuration import (
     QueueSettings,
 )
 from media_gateway.vocabulary.events import Event, TimePassed
-from media_gateway.vocabulary.facts import Fact, InteractionFact
+from media_gateway.vocabulary.facts import CallbackFact, Fact, InteractionFact
 from media_gateway.vocabulary.terms import (
     Channel,
     EntryPointId,
@@ -34,6 +38,7 @@ from media_gateway.vocabulary.terms import (
     OfferId,
     OperatorId,
     PauseReasonId,
+    Prompt,
     QueueId,
 )
 
@@ -96,6 +101,9 @@ def configuration(operators: int = 3, *, support: bool = True) -> Configuration:
     )
 
 
+Asked = PlayPrompts | RecordMessage | ForwardOutside
+
+
 @dataclass
 class Outside:
     acd: Acd = field(default_factory=Acd)
@@ -105,6 +113,11 @@ class Outside:
     told: list[tuple[float, Event]] = field(default_factory=list)
     facts: list[Fact] = field(default_factory=list)
     announced: dict[InteractionId, str] = field(default_factory=dict)
+    asked: dict[InteractionId, Asked] = field(default_factory=dict)
+    """What each client is in the middle of."""
+    heard: dict[InteractionId, list[Prompt]] = field(default_factory=dict)
+    dialled: dict[InteractionId, str] = field(default_factory=dict)
+    """Numbers of clients who are being called, or may be as soon as an operator is there."""
 
     def tell(self, event: Event) -> list[Command]:
         self.told.append((self.now, event))
@@ -128,15 +141,42 @@ class Outside:
             if isinstance(f, InteractionFact) and f.uid == interaction_id
         )
 
+    def last_callback(self, callback_id: str) -> CallbackFact:
+        return next(
+            f for f in reversed(self.facts) if isinstance(f, CallbackFact) and f.uid == callback_id
+        )
+
     def _obey(self, command: Command) -> None:
-        if isinstance(command, PublishFact):
-            self.facts.append(command.fact)
-        elif isinstance(command, OfferInteraction):
-            self.ringing[command.interaction_id] = command.offer_id
-        elif isinstance(command, WithdrawOffer | ReturnToQueue):
-            self.ringing.pop(command.interaction_id, None)
-        elif isinstance(command, EndInteraction | AnnounceAndEnd):
-            if isinstance(command, AnnounceAndEnd):
-                self.announced[command.interaction_id] = command.announcement.value
-            self.on_line.discard(command.interaction_id)
-            self.ringing.pop(command.interaction_id, None)
+        match command:
+            case PublishFact():
+                self.facts.append(command.fact)
+            case PlayPrompts() | RecordMessage() | ForwardOutside():
+                self.asked[command.interaction_id] = command
+                if not isinstance(command, ForwardOutside):
+                    self._hear(command.interaction_id, command.prompts)
+            case OfferInteraction():
+                self._ring(command)
+            case DialClient():
+                self.dialled[command.interaction_id] = command.client_number
+            case WithdrawOffer() | ReturnToQueue():
+                self.ringing.pop(command.interaction_id, None)
+            case EndInteraction() | AnnounceAndEnd():
+                self._end(command)
+
+    def _ring(self, offer: OfferInteraction) -> None:
+        self.asked.pop(offer.interaction_id, None)
+        self.ringing[offer.interaction_id] = offer.offer_id
+        if offer.client_number:
+            self.dialled[offer.interaction_id] = offer.client_number
+
+    def _hear(self, interaction_id: InteractionId, prompts: tuple[Prompt, ...]) -> None:
+        self.heard.setdefault(interaction_id, []).extend(prompts)
+
+    def _end(self, command: EndInteraction | AnnounceAndEnd) -> None:
+        if isinstance(command, AnnounceAndEnd):
+            self.announced[command.interaction_id] = command.announcement.value
+            self._hear(command.interaction_id, command.prompts)
+        self.on_line.discard(command.interaction_id)
+        self.ringing.pop(command.interaction_id, None)
+        self.asked.pop(command.interaction_id, None)
+        self.dialled.pop(command.interaction_id, None)
