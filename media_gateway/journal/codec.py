@@ -184,28 +184,36 @@ def _accepts(kinds: type | tuple[type, ...]) -> tuple[type, ...]:
 def _checked(kinds: type | tuple[type, ...], convert: Convert | None = None) -> Convert:
     accepted = _accepts(kinds)
 
+    # each has its check written out: a configuration has some hundred thousand values
     def check(value: Any) -> Any:
-        _expect(accepted, value)
-        return value if convert is None else convert(value)
+        if not isinstance(value, accepted):
+            raise _misfit(accepted, value)
+        return value
 
-    return check
+    def check_and_convert(value: Any) -> Any:
+        if not isinstance(value, accepted):
+            raise _misfit(accepted, value)
+        return convert(value)  # type: ignore[misc]
+
+    return check if convert is None else check_and_convert
 
 
 def _checking(kinds: type | tuple[type, ...], convert: Convert) -> Convert:
     """Like ``_checked``, for what comes out of ``convert``."""
+    accepted = _accepts(kinds)
 
     def check(value: Any) -> Any:
         converted = convert(value)
-        _expect(_accepts(kinds), converted)
+        if not isinstance(converted, accepted):
+            raise _misfit(accepted, converted)
         return converted
 
     return check
 
 
-def _expect(kinds: tuple[type, ...], value: Any) -> None:
-    if not isinstance(value, kinds):
-        names = " or ".join(kind.__name__ for kind in kinds)
-        raise TypeError(f"{value!r} is not {names}")
+def _misfit(kinds: tuple[type, ...], value: object) -> TypeError:
+    names = " or ".join(kind.__name__ for kind in kinds)
+    return TypeError(f"{value!r} is not {names}")
 
 
 def _or_none(convert: Convert) -> Convert:

@@ -3,6 +3,7 @@
 import json
 from dataclasses import dataclass, field
 from enum import Enum
+from time import process_time
 from typing import NewType, get_args
 
 import pytest
@@ -16,12 +17,23 @@ from media_gateway.vocabulary.configuration import Configuration
 from media_gateway.vocabulary.events import (
     CallerIdentified,
     ClientLeft,
+    ConfigurationChanged,
     Event,
     InteractionArrived,
     MediaReconciled,
 )
 from media_gateway.vocabulary.facts import Fact
-from media_gateway.vocabulary.terms import Channel, Direction, InteractionId, Match, Reason
+from media_gateway.vocabulary.flows import FlowNode, FlowSettings, NodeKind
+from media_gateway.vocabulary.terms import (
+    Channel,
+    Direction,
+    FlowId,
+    InteractionId,
+    Match,
+    NodeId,
+    PromptId,
+    Reason,
+)
 
 finite = st.floats(allow_nan=False, allow_infinity=False)
 st.register_type_strategy(float, finite)
@@ -122,6 +134,26 @@ def test_numbers_keep_their_kind():
     event = CallerIdentified(interaction_id=InteractionId("v"), number="", matches=(match,))
     values = decode(encode(event)).matches[0].reasons[0].values
     assert [type(value) for _, value in values] == [int, float, str]
+
+
+def test_a_flow_of_ten_thousand_nodes_is_written_and_read_within_two_seconds():
+    nodes = tuple(
+        FlowNode(
+            node_id=NodeId(number),
+            kind=NodeKind.MENU,
+            name=f"Node {number}",
+            exits=(("1", NodeId(number + 1)), ("timeout", NodeId(1))),
+            prompt_ids=(PromptId(2),),
+        )
+        for number in range(10_000)
+    )
+    flow = FlowSettings(
+        flow_id=FlowId(3), version=1, company_id=1, name="Menu", first=NodeId(0), nodes=nodes
+    )
+    event = ConfigurationChanged(configuration=Configuration(flows=(flow,)))
+    began = process_time()
+    assert decode(encode(event)) == event
+    assert process_time() - began < 2.0
 
 
 def changed(event, **values):
