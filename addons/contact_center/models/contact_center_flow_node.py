@@ -140,7 +140,8 @@ class ContactCenterFlowNode(models.Model):
 
     _sensible = models.Constraint(
         "CHECK (at_least >= 0 AND at_most >= at_least AND at_most <= 32"
-        " AND seconds BETWEEN 1 AND 60 AND tries BETWEEN 1 AND 10 AND max_seconds BETWEEN 5 AND 600 AND priority_seconds >= 0)",
+        " AND seconds BETWEEN 1 AND 60 AND tries BETWEEN 1 AND 10"
+        " AND max_seconds BETWEEN 5 AND 600 AND priority_seconds >= 0)",
         "“From” is not more than “To” (at most 32); a wait has 1 to 60 seconds, a question 1 to 10"
         " tries, a message 5 to 600 seconds.",
     )
