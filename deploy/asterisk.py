@@ -87,6 +87,7 @@ class Asterisk(Service):
             "RTP_START": self._ports.rtp_start,
             "RTP_END": self._ports.rtp_start + self._site.rtp_ports - 1,
             "BIND": self._site.bind,
+            "NAT": nat_lines(self._site),
             "TRUNK_MATCH": self._site.trunk,
             "TRUNK_CONTACT": self._site.trunk_contact,
             "OUTSIDE_PREFIXES": self._site.outside_prefixes,
@@ -125,6 +126,20 @@ def render_templates(source: Path, target: Path, values: dict[str, object]) -> N
     for template in templates:
         text = files.render(template.read_text(), values, str(template))
         files.write(target / template.name, text)
+
+
+def nat_lines(site: Site) -> str:
+    """What a transport says of the address that others see; nothing where it is its own."""
+    if not site.external_address:
+        return "; not behind NAT"
+    said = ("external_signaling_address", "external_media_address")
+    nets = [net.strip() for net in site.local_nets.split(",")]
+    return "\n".join(
+        [
+            *(f"{name} = {site.external_address}" for name in said),
+            *(f"local_net = {net}" for net in nets if net),
+        ]
+    )
 
 
 def ice_host_map(public: str, trie: Path = Path("/proc/net/fib_trie")) -> str:

@@ -87,6 +87,15 @@ class Container:
             print(f"{role:<11} login {login:<12} password {self.secrets[role]}")
 
 
+ENTRIES = {
+    "postgres": Container.become_postgres,
+    "odoo": Container.become_odoo,
+    "asterisk": Container.become_asterisk,
+    "gateway": Container.become_gateway,
+    "logins": Container.tell_logins,
+}
+
+
 def _become(service: Service) -> None:
     service.configure()
     os.chdir(service.working_folder())
@@ -107,16 +116,8 @@ def _drop_root(home: Path) -> None:
 def main() -> None:
     if os.geteuid() == 0:
         _drop_root(Path(os.environ.get("CC_HOME", "/var/lib/contact-center/stack")))
-    container = Container()
-    starts = {
-        "postgres": container.become_postgres,
-        "odoo": container.become_odoo,
-        "asterisk": container.become_asterisk,
-        "gateway": container.become_gateway,
-        "logins": container.tell_logins,
-    }
     try:
-        starts[sys.argv[1]]()
+        ENTRIES[sys.argv[1]](Container())
     except SetupError as error:
         raise SystemExit(str(error)) from None
 

@@ -21,6 +21,11 @@ class Site:
     public_url: str = ""
     # The address that browsers send their speech to.
     public_address: str = LOOPBACK
+    # The address that the trunk and phones outside send to, where it is not the one that Asterisk
+    # listens on (behind NAT, in a container); and the nets that reach Asterisk without it, its own
+    # among them.
+    external_address: str = ""
+    local_nets: str = "172.16.0.0/12"
     # Who may send calls in.
     trunk: str = f"{LOOPBACK}/32"
     # Where calls outside are sent, what numbers may begin with there, and how many at once.
@@ -34,6 +39,7 @@ class Site:
     @classmethod
     def of_containers(cls, environ: Mapping[str, str] = os.environ) -> "Site":
         """As docker-compose.yml has it; host names are those of its services."""
+        public_address = environ.get("CC_PUBLIC_ADDRESS", LOOPBACK)
         return cls(
             bind=environ.get("CC_BIND", "0.0.0.0"),
             postgres=environ.get("CC_POSTGRES_HOST", "postgres"),
@@ -41,7 +47,9 @@ class Site:
             asterisk=environ.get("CC_ASTERISK_HOST", "asterisk"),
             gateway=environ.get("CC_GATEWAY_HOST", "gateway"),
             public_url=f"https://{environ.get('CC_PUBLIC_HOST', 'localhost')}",
-            public_address=environ.get("CC_PUBLIC_ADDRESS", LOOPBACK),
+            public_address=public_address,
+            external_address=environ.get("CC_EXTERNAL_ADDRESS") or public_address,
+            local_nets=environ.get("CC_LOCAL_NETS", cls.local_nets),
             trunk=environ.get("CC_TRUNK", f"{LOOPBACK}/32"),
             trunk_contact=environ.get("CC_TRUNK_CONTACT", cls.trunk_contact),
             outside_prefixes=environ.get("CC_OUTSIDE_PREFIXES", cls.outside_prefixes),
