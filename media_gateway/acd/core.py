@@ -13,6 +13,7 @@ from media_gateway.acd import (
     leavings,
     matching,
     offers,
+    onward,
     panels,
     reconciling,
     settings,
@@ -43,7 +44,9 @@ class Acd:
         """
         step = Step(self.floor, now)
         _tell(step, event)
+        onward.go(step)
         matching.match(step)
+        onward.go(step)
         waiting.begin(step)
         callbacks.follow(step)
         return step.finish()

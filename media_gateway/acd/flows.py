@@ -11,7 +11,7 @@ from collections.abc import Iterable
 
 from media_gateway.acd import hours, prompts
 from media_gateway.acd.leads import Message, Over
-from media_gateway.acd.model import Interaction
+from media_gateway.acd.model import Errand, ErrandKind, Interaction
 from media_gateway.acd.step import Step
 from media_gateway.ivr import interpreter
 from media_gateway.ivr.interpreter import Scene, Turn
@@ -36,6 +36,7 @@ from media_gateway.vocabulary.commands import (
     PublishFact,
     RecordMessage,
 )
+from media_gateway.vocabulary.configuration import Detour, DetourKind
 from media_gateway.vocabulary.events import (
     Consultation,
     ForwardAnswered,
@@ -45,7 +46,9 @@ from media_gateway.vocabulary.events import (
     PromptsPlayed,
 )
 from media_gateway.vocabulary.facts import AnswerFact, VisitFact
+from media_gateway.vocabulary.flows import NodeKind
 from media_gateway.vocabulary.terms import (
+    NO_STEP,
     FlowId,
     HoursId,
     InteractionId,
@@ -141,11 +144,18 @@ def forward_ended(step: Step, event: ForwardEnded) -> bool:
     return True
 
 
-def left(step: Step, interaction: Interaction) -> None:
-    """The client hung up in the flow he was in, if he was in one."""
+def left(step: Step, interaction: Interaction) -> Errand | None:
+    """The client hung up in the flow he was in, if he was in one. Most end a message that way: what
+    is returned then is that it is still to come."""
     run = step.floor.runs.pop(interaction.interaction_id, None)
-    if run is not None:
-        _publish_visits(step, interaction, [interpreter.left(run, step.now, "hang_up")])
+    if run is None:
+        return None
+    _publish_visits(step, interaction, [interpreter.left(run, step.now, "hang_up")])
+    node = step.floor.book.node(run.flow_id, run.version, run.node_id)
+    if node is None or node.kind != NodeKind.VOICEMAIL:
+        return None
+    detour = Detour(kind=DetourKind.VOICEMAIL, queue_id=node.queue_id)
+    return Errand(kind=ErrandKind.MESSAGE, step_id=run.step_id, detour=detour)
 
 
 def client_left_after(step: Step, interaction_id: InteractionId) -> None:
@@ -162,11 +172,14 @@ def find(step: Step, interaction_id: InteractionId) -> Interaction | None:
     return floor.interactions.get(interaction_id) or floor.lingering.get(interaction_id)
 
 
-def resume(step: Step, interaction: Interaction) -> None:
-    """The media side was away or the gateway was: the node begins anew."""
+def resume(step: Step, interaction: Interaction, running: StepId = NO_STEP) -> None:
+    """The media side was away or the gateway was: the node begins anew, unless ``running`` says
+    that what it asked for is still under way."""
     run = step.floor.runs.get(interaction.interaction_id)
     if run is None:
         step.leads.append((interaction, End(lost=True)))
+        return
+    if running and running == run.step_id:
         return
     turn = interpreter.again(step.floor.book, run, _scene(step, interaction))
     _carry_out(step, interaction, run, turn)

@@ -40,12 +40,11 @@ def _give_up(step: Step, interaction: Interaction) -> None:
 
 
 def _client_left_in_flow(step: Step, interaction: Interaction) -> None:
-    errand = interaction.errand
+    interaction.errand = errand = flows.left(step, interaction) or interaction.errand
     if errand is not None and errand.kind == ErrandKind.MESSAGE:
         errand.gone_at = step.now
         step.floor.alarms.set(step.now, "message", interaction.interaction_id)
         return
-    flows.left(step, interaction)
     interaction.errand = None
     close(step, interaction, interaction.settled or Outcome.ABANDONED)
 

@@ -5,7 +5,7 @@ What ended unseen is closed as such: nobody invents when or how it ended.
 
 from __future__ import annotations
 
-from media_gateway.acd import callbacks, detours, offers
+from media_gateway.acd import callbacks, detours, flows, offers
 from media_gateway.acd.endings import close, count_talk, end_talk, rest
 from media_gateway.acd.model import Interaction
 from media_gateway.acd.step import Step
@@ -16,7 +16,13 @@ from media_gateway.vocabulary.events import (
     OfferAnswered,
     SeenInteraction,
 )
-from media_gateway.vocabulary.terms import InteractionState, OfferOutcome, Outcome
+from media_gateway.vocabulary.terms import (
+    Channel,
+    InteractionId,
+    InteractionState,
+    OfferOutcome,
+    Outcome,
+)
 
 
 def media_lost(step: Step, event: MediaLost) -> None:
@@ -37,10 +43,27 @@ def media_reconciled(step: Step, event: MediaReconciled) -> None:
             _ended_unseen(step, interaction)
         else:
             _still_there(step, interaction, there)
-    for interaction_id in seen.keys() - step.floor.interactions.keys():
+    _those_after_a_talk(step, event.channel, seen)
+    for interaction_id in (
+        seen.keys() - step.floor.interactions.keys() - step.floor.lingering.keys()
+    ):
         # closed while the media side could not be told
         step.commands.append(EndInteraction(interaction_id=interaction_id, channel=event.channel))
     step.unserved.update((i, None) for line in step.floor.waiting.values() for i in line)
+
+
+def _those_after_a_talk(
+    step: Step, channel: Channel, seen: dict[InteractionId, SeenInteraction]
+) -> None:
+    """Closed already, but for what the client is asked."""
+    for interaction in list(step.floor.lingering.values()):
+        if interaction.channel != channel:
+            continue
+        there = seen.get(interaction.interaction_id)
+        if there is None:
+            flows.client_left_after(step, interaction.interaction_id)
+        else:
+            flows.resume(step, interaction, there.step_id)
 
 
 def _callback_unseen(step: Step, interaction: Interaction) -> None:
@@ -53,8 +76,12 @@ def _callback_unseen(step: Step, interaction: Interaction) -> None:
 
 def _ended_unseen(step: Step, interaction: Interaction) -> None:
     left_before = interaction.errand is not None and interaction.errand.gone_at is not None
-    if interaction.state == InteractionState.WRAP_UP or left_before:
+    if interaction.state == InteractionState.WRAP_UP:
+        flows.client_left_after(step, interaction.interaction_id)
         return
+    if left_before:
+        return
+    flows.left(step, interaction)
     operator = step.operator_of(interaction)
     was_talking = interaction.state == InteractionState.TALKING
     step.close_offer(interaction, OfferOutcome.UNKNOWN)
@@ -71,17 +98,42 @@ def _ended_unseen(step: Step, interaction: Interaction) -> None:
 
 
 def _still_there(step: Step, interaction: Interaction, seen: SeenInteraction) -> None:
-    if interaction.state == InteractionState.OFFERED:
-        _offered_and_there(step, interaction, seen)
-    elif interaction.state == InteractionState.DIALLING:
-        _dialling_and_there(step, interaction, seen)
-    elif interaction.state == InteractionState.IN_FLOW and interaction.errand is not None:
+    match interaction.state:
+        case InteractionState.OFFERED:
+            _offered_and_there(step, interaction, seen)
+        case InteractionState.DIALLING:
+            _dialling_and_there(step, interaction, seen)
+        case InteractionState.TALKING:
+            _talking_and_there(step, interaction, seen)
+        case InteractionState.IN_FLOW:
+            _in_flow_and_there(step, interaction, seen)
+        case InteractionState.WAITING:
+            _waiting_and_there(step, interaction, seen)
+        case InteractionState.WRAP_UP:
+            _talked_and_there(step, interaction, seen)
+
+
+def _in_flow_and_there(step: Step, interaction: Interaction, seen: SeenInteraction) -> None:
+    """What he was told or asked goes on, or is begun anew or given up."""
+    if interaction.errand is None:
+        flows.resume(step, interaction, seen.step_id)
+    else:
         detours.resume(step, interaction, interaction.errand, seen.step_id)
-    elif interaction.state == InteractionState.TALKING:
-        _talking_and_there(step, interaction, seen)
-    elif interaction.state == InteractionState.WAITING and seen.offer_id:
-        _return(step, interaction)
-    elif interaction.state == InteractionState.WRAP_UP:
+
+
+def _waiting_and_there(step: Step, interaction: Interaction, seen: SeenInteraction) -> None:
+    """An operator's leg that nobody knows of is taken from him."""
+    if seen.offer_id:
+        step.commands.append(
+            ReturnToQueue(interaction_id=interaction.interaction_id, channel=interaction.channel)
+        )
+
+
+def _talked_and_there(step: Step, interaction: Interaction, seen: SeenInteraction) -> None:
+    """He is asked something after the talk, or his line should have been closed."""
+    if interaction.interaction_id in step.floor.runs:
+        flows.resume(step, interaction, seen.step_id)
+    else:
         step.commands.append(
             EndInteraction(interaction_id=interaction.interaction_id, channel=interaction.channel)
         )
@@ -114,9 +166,3 @@ def _talking_and_there(step: Step, interaction: Interaction, seen: SeenInteracti
     step.move(interaction, InteractionState.WAITING)
     if operator is not None:
         rest(step, operator)
-
-
-def _return(step: Step, interaction: Interaction) -> None:
-    step.commands.append(
-        ReturnToQueue(interaction_id=interaction.interaction_id, channel=interaction.channel)
-    )
