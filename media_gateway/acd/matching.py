@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from media_gateway.acd import routing, rules, skills
+from media_gateway.acd import detours, routing, rules, skills
 from media_gateway.acd.arrivals import turn_away
 from media_gateway.acd.model import Interaction, Operator
 from media_gateway.acd.offers import make_offer
@@ -55,7 +55,10 @@ def _review(step: Step, interaction: Interaction) -> None:
         turn_away(step, interaction, Announcement.NOBODY_AVAILABLE, Outcome.MISSED)
         return
     before = interaction.preference, interaction.needed
-    rules.review(step, interaction)
+    detour = rules.review(step, interaction)
+    if detour is not None:
+        detours.take(step, interaction, detour, "rule")
+        return
     _need_less(step, interaction)
     if before != (interaction.preference, interaction.needed):
         step.floor.lines.end_waiting(interaction)
