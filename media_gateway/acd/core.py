@@ -46,7 +46,10 @@ class Acd:
         _tell(step, event)
         onward.go(step)
         matching.match(step)
-        onward.go(step)
+        while step.leads or step.unserved:
+            # a rule led somebody into a flow, and that flow at once into a line
+            onward.go(step)
+            matching.match(step)
         waiting.begin(step)
         callbacks.follow(step)
         return step.finish()

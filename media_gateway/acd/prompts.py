@@ -63,6 +63,11 @@ def _in_language(
     return Prompt(
         language=spoken,
         text=text,
-        values=tuple((name, value) for name, value in known.items() if "{" + name in text),
+        values=tuple((name, value) for name, value in known.items() if _is_named(name, text)),
         checksum=checksums.get(spoken, ""),
     )
+
+
+def _is_named(name: str, text: str) -> bool:
+    """A sum brings the currency along that it is in."""
+    return "{" + name.removesuffix("_currency") in text
