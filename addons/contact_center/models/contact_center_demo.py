@@ -16,6 +16,9 @@ TIMEZONE = "Europe/Moscow"
 DAYS = 30
 RECORDED_TALKS = 6
 UNFINISHED_CARDS = 3
+CALLBACKS = 12
+OPEN_CALLBACKS = 4
+MESSAGES = 3
 
 # Role: name, login wanted, language.
 PEOPLE = {
@@ -81,6 +84,7 @@ class ContactCenterDemo(models.AbstractModel):
         demo = self._quietly()
         world = demo._load_shops()
         demo._load_clients(world)
+        demo._load_rules(world)
         demo._load_business(world)
         demo._load_month(world)
         return True
@@ -188,6 +192,7 @@ class ContactCenterDemo(models.AbstractModel):
 
     def _release_queues(self, queues):
         """Calls placed since the demo data came in: of no use without their queue."""
+        self.env["contact.center.callback"].search([("queue_id", "in", queues.ids)]).unlink()
         interactions = self.env["contact.center.interaction"].search(
             [("queue_id", "in", queues.ids)]
         )
@@ -219,6 +224,8 @@ class ContactCenterDemo(models.AbstractModel):
         world["operators"] = self._load_operators(world)
         world["queues"] = self._load_queues(world)
         world["entry_points"] = self._load_entry_points(world)
+        world["consultants"] = self._load_consultants(world)
+        world["office"] = self._load_office(world)
         return world
 
     def _load_users(self):
@@ -338,6 +345,122 @@ class ContactCenterDemo(models.AbstractModel):
             ],
         )
 
+    def _load_consultants(self, world):
+        """The second level: pastry cooks, by rank, asked for less knowledge in time."""
+        cook = world["skills"][1]
+        return self._make(
+            "contact.center.queue",
+            [
+                {
+                    "name": "Consultants",
+                    "strategy": "rank",
+                    "wrap_up_seconds": 90,
+                    "member_ids": [
+                        Command.create({"operator_id": operator.id, "rank": rank, "priority": 5})
+                        for rank, operator in enumerate(world["operators"][:1:-1], 1)
+                    ],
+                    "need_ids": [
+                        Command.create(
+                            {
+                                "skill_id": cook.id,
+                                "level": "4",
+                                "step_ids": [
+                                    Command.create({"seconds": 20, "level": "2"}),
+                                    Command.create({"seconds": 60, "level": "0"}),
+                                ],
+                            }
+                        )
+                    ],
+                    "waiting_every_seconds": 45,
+                    "waiting_position": True,
+                    "waiting_expected": True,
+                    "callback_offered_seconds": 60,
+                    "max_wait_seconds": 300,
+                    "detour_kind": "queue",
+                    "detour_queue_id": world["queues"][0].id,
+                }
+            ],
+        )
+
+    def _load_office(self, world):
+        """The wholesale office: open on workdays, a message at other times."""
+        hours = self._make(
+            "resource.calendar",
+            [
+                {
+                    "name": "Office, Mon–Fri 9–18",
+                    "tz": TIMEZONE,
+                    "company_id": world["company"].id,
+                    "attendance_ids": [
+                        Command.clear(),
+                        *(
+                            Command.create(
+                                {
+                                    "name": "Day",
+                                    "dayofweek": str(day),
+                                    "hour_from": 9,
+                                    "hour_to": 18,
+                                    "day_period": "morning",
+                                }
+                            )
+                            for day in range(5)
+                        ),
+                    ],
+                }
+            ],
+        )
+        return self._make(
+            "contact.center.entry.point",
+            [
+                {
+                    "name": "Карамельный двор: опт",
+                    "number": "+7 495 000-00-33",
+                    "queue_id": world["consultants"].id,
+                    "lang": world["entry_points"][0].lang,
+                    "calendar_id": hours.id,
+                    "detour_kind": "voicemail",
+                    "instructions": "Опт: от 20 кг в неделю, договор и отсрочка — после проверки.",
+                }
+            ],
+        )
+
+    def _load_rules(self, world):
+        """VIPs ahead, the manager first, robots out."""
+        vip, blocked, manager = self._make(
+            "contact.center.rule",
+            [
+                {
+                    "name": "VIP ahead",
+                    "kind": "tag",
+                    "tag_ids": [Command.set(world["tags"][3])],
+                    "action": "priority",
+                    "seconds": 300,
+                },
+                {
+                    "name": "Black list",
+                    "blacklisted": True,
+                    "action": "block",
+                    "detour_kind": "hang_up",
+                },
+                {
+                    "name": "Personal manager first",
+                    "kind": "manager",
+                    "action": "prefer_user",
+                    "seconds": 20,
+                },
+            ],
+        )
+        for queue in world["queues"]:
+            queue.queue_rule_ids = [
+                Command.create({"rule_id": blocked.id, "sequence": 1}),
+                Command.create({"rule_id": manager.id, "sequence": 2}),
+                Command.create({"rule_id": vip.id, "sequence": 3}),
+            ]
+        self._make(
+            "contact.center.blocked.number",
+            [{"number": "+7 999 009-99-09", "reason": "Advertising robot"}],
+        )
+
     def _load_clients(self, world):
         self._load_tags(world)
         clients = demo_names.clients()
@@ -390,6 +513,7 @@ class ContactCenterDemo(models.AbstractModel):
         self._load_facts(world, days, callers)
         self._date_cards()
         self._load_recordings(days)
+        self._load_callbacks(world, days, callers)
 
     def _caller(self, world):
         """Who calls: mostly clients, those with many orders oftener; else a number nobody knows."""
@@ -472,7 +596,8 @@ class ContactCenterDemo(models.AbstractModel):
             "matches": [{"model": "res.partner", "record_id": partner.id, "partner_id": partner.id}]
             if partner
             else [],
-            "reasons": [],
+            "reasons": self._demo_reasons(call),
+            "trail": self._demo_trail(world, call, entry_point, moment),
             "started_at": moment(call.start),
             "queued_at": moment(call.start + 0.5),
             "answered_at": moment(call.answered),
@@ -482,6 +607,133 @@ class ContactCenterDemo(models.AbstractModel):
             "wait_seconds": (call.answered or call.ended) - call.start,
             "talk_seconds": call.ended - call.answered if call.answered else 0,
             "wrapup_seconds": call.wrapped_up - call.ended if call.wrapped_up else 0,
+        }
+
+    def _demo_reasons(self, call):
+        return [
+            {"code": "longest_ready", "values": {"seconds": round(ring.idle)}}
+            for ring in call.rings
+            if ring.outcome == "answered"
+        ]
+
+    def _demo_trail(self, world, call, entry_point, moment):
+        """What the gateway would have told of the call's course."""
+        told = [
+            ("entered", call.start, {"entry_point": entry_point.name}),
+            (
+                "queued",
+                call.start + 0.5,
+                {"queue": world["queues"][call.queue].name, "position": 1},
+            ),
+        ]
+        for ring in call.rings:
+            operator = world["operators"][ring.operator].name
+            told.append(("longest_ready", ring.start, {"seconds": round(ring.idle)}))
+            told.append(("offered", ring.start, {"operator": operator}))
+            if ring.outcome == "no_answer":
+                missed = {"operator": operator, "outcome": ring.outcome}
+                told.append(("missed", ring.end, missed))
+        return [{"code": code, "values": {**values, "at": moment(at)}} for code, at, values in told]
+
+    def _load_callbacks(self, world, days, callers):
+        """Of those who were lost lately some were called back, and some wait for it; and messages
+        of those who called the office in the evening."""
+        lost = [(day, call) for day in days for call in day.calls if call.outcome == "abandoned"]
+        facts = [
+            self._callback_fact(world, day, call, callers[call.uid][1], number)
+            for number, (day, call) in enumerate(lost[-CALLBACKS:])
+        ]
+        self._receive("contact.center.callback", facts)
+        self._load_messages(world, days)
+
+    def _callback_fact(self, world, day, call, number, position):
+        asked = _utc(day.date, call.ended).timestamp()
+        is_over = position < CALLBACKS - OPEN_CALLBACKS
+        return {
+            "uid": f"callback-{call.uid}",
+            "version": 1,
+            "state": ("failed" if position % 5 == 4 else "done") if is_over else "scheduled",
+            "origin_uid": call.uid,
+            "interaction_uid": None,
+            "queue_id": world["queues"][call.queue].id,
+            "number": number,
+            "requested_at": asked,
+            "due_at": asked + 900,
+            "attempts": (3 if position % 5 == 4 else 1) if is_over else 0,
+        }
+
+    def _load_messages(self, world, days):
+        sound = base64.b64encode(demo_sound.two_sides()).decode()
+        office, recordings = world["office"], self.env["contact.center.recording"]
+        for number, day in enumerate(days[-MESSAGES:], 1):
+            client = world["clients"][number * 7]
+            uid, start = f"demo-message-{number}", _utc(day.date, 19.5 * 3600 + number * 60)
+            at = start.timestamp()
+            self._receive(
+                "contact.center.interaction",
+                [self._message_call(office, client, uid, at)],
+            )
+            fact = {
+                "uid": f"{uid}/message",
+                "version": 1,
+                "interaction_uid": uid,
+                "started_at": at + 8,
+                "voicemail": True,
+            }
+            recordings._receive_file(fact, sound, "audio/wav")
+            self._remember(recordings.search([("uid", "=", fact["uid"])]))
+            self._receive(
+                "contact.center.callback", [self._message_callback(world, client, uid, at, number)]
+            )
+
+    def _message_call(self, office, client, uid, at):
+        values = [
+            ("entered", {"entry_point": office.name}),
+            ("closed_hours", {"hours": office.calendar_id.name}),
+            ("voicemail", {}),
+        ]
+        return {
+            "uid": uid,
+            "version": 1,
+            "channel": "voice",
+            "direction": "inbound",
+            "state": "closed",
+            "outcome": "voicemail",
+            "end_unknown": False,
+            "client_number": client.contact_center_numbers.split(", ")[0],
+            "client_name": "",
+            "entry_number": office.number,
+            "entry_point_id": office.id,
+            "queue_id": office.queue_id.id,
+            "operator_id": None,
+            "matches": [{"model": "res.partner", "record_id": client.id, "partner_id": client.id}],
+            "reasons": [],
+            "trail": [{"code": code, "values": {**named, "at": at}} for code, named in values],
+            "started_at": at,
+            "queued_at": None,
+            "answered_at": None,
+            "ended_at": at + 30,
+            "wrapped_up_at": None,
+            "last_seen_at": at + 30,
+            "wait_seconds": 0,
+            "talk_seconds": 0,
+            "wrapup_seconds": 0,
+        }
+
+    def _message_callback(self, world, client, uid, at, number):
+        is_over = number < MESSAGES
+        return {
+            "uid": f"callback-{uid}",
+            "version": 1,
+            "state": "done" if is_over else "scheduled",
+            "origin_uid": uid,
+            "interaction_uid": None,
+            "queue_id": world["consultants"].id,
+            "number": client.contact_center_numbers.split(", ")[0],
+            "requested_at": at + 30,
+            "due_at": at + 30,
+            "attempts": 1 if is_over else 0,
+            "voicemail_uid": f"{uid}/message",
         }
 
     def _date_cards(self):

@@ -1,1 +1,7 @@
-from . import contact_center_card, contact_center_demo, contact_center_interaction, crm_lead
+from . import (
+    contact_center_card,
+    contact_center_demo,
+    contact_center_interaction,
+    contact_center_rule,
+    crm_lead,
+)

@@ -38,6 +38,8 @@ class ContactCenterCard(models.Model):
             "partner_id": self.partner_id.id,
             "user_id": self.env.user.id,
             "description": self.note or False,
+            "source_id": self.interaction_id.source_id.id,
+            "campaign_id": self.interaction_id.campaign_id.id,
         }
         if not self.partner_id:
             values["phone"] = self.client_number

@@ -4,7 +4,12 @@ from odoo.fields import Domain
 
 class CrmLead(models.Model):
     _name = "crm.lead"
-    _inherit = ["crm.lead", "contact.center.number.mixin", "contact.center.linked.mixin"]
+    _inherit = [
+        "crm.lead",
+        "contact.center.number.mixin",
+        "contact.center.linked.mixin",
+        "contact.center.rule.source",
+    ]
 
     _contact_center_number_fields = ("phone",)
     _contact_center_partner_field = "partner_id"

@@ -169,3 +169,40 @@ class TestLeads(ContactCenterCase):
         self.open_card()
         self.cards_of(self.anna).run_action(UID, "create_lead")
         self.assertEqual(self.client.contact_center_numbers, NUMBER)
+
+    def held(self, number):
+        self.env.cr.flush()
+        self.env.cr.execute("SELECT rules FROM contact_center_caller WHERE number = %s", [number])
+        return self.env.cr.fetchone()[0]
+
+    def test_the_owner_of_the_newest_open_lead_is_the_manager_of_a_client_without_one(self):
+        rule = self.env["contact.center.rule"].create(
+            {"name": "Manager", "kind": "manager", "action": "prefer_user"}
+        )
+        self.assertEqual(self.held(NUMBER), [])
+        self.lead.write({"partner_id": self.client.id, "user_id": self.anna.user_id.id})
+        named = {"rule_id": rule.id, "user_id": self.anna.user_id.id}
+        self.assertEqual(self.held(NUMBER), [named])
+        self.client.user_id = self.boris.user_id
+        self.assertEqual(self.held(NUMBER)[0]["user_id"], self.boris.user_id.id)
+        self.client.user_id = False
+        self.lead.action_set_lost()
+        self.assertEqual(self.held(NUMBER), [])
+
+    def test_a_lead_without_a_client_has_a_manager_as_well(self):
+        rule = self.env["contact.center.rule"].create(
+            {"name": "Manager", "kind": "manager", "action": "prefer_user"}
+        )
+        self.lead.user_id = self.anna.user_id
+        self.assertEqual(
+            self.held(LEAD_NUMBER), [{"rule_id": rule.id, "user_id": self.anna.user_id.id}]
+        )
+
+    def test_a_lead_knows_what_brought_the_client(self):
+        self.entry_point.source_id = self.env["utm.source"].create({"name": "Board"})
+        self.deliver(self.call())
+        cards = self.cards_of(self.anna)
+        cards.open_card(UID, self.view())
+        data = cards.run_action(UID, "create_lead")
+        lead = self.env["crm.lead"].browse(data["open"]["res_id"])
+        self.assertEqual(lead.source_id, self.entry_point.source_id)

@@ -1,1 +1,1 @@
-from . import contact_center_card, contact_center_demo, helpdesk_ticket
+from . import contact_center_card, contact_center_demo, contact_center_rule, helpdesk_ticket

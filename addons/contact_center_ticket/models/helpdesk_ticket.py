@@ -3,7 +3,7 @@ from odoo import models
 
 class HelpdeskTicket(models.Model):
     _name = "helpdesk.ticket"
-    _inherit = ["helpdesk.ticket", "contact.center.linked.mixin"]
+    _inherit = ["helpdesk.ticket", "contact.center.linked.mixin", "contact.center.rule.source"]
 
     def _card_record(self):
         return {

@@ -57,3 +57,22 @@ class TestTickets(ContactCenterCase):
     def test_an_operator_who_may_not_see_tickets_gets_no_panel(self):
         data = self.cards_of(self.boris).open_card(UID, self.view())
         self.assertIsNone(self.panel(data))
+
+    def test_the_owner_of_an_open_ticket_is_named_by_its_rule(self):
+        rule = self.env["contact.center.rule"].create(
+            {"name": "Ticket", "kind": "ticket", "action": "prefer_user", "seconds": 30}
+        )
+
+        def held():
+            self.env.cr.flush()
+            self.env.cr.execute(
+                "SELECT rules FROM contact_center_caller WHERE partner_id = %s", [self.client.id]
+            )
+            return self.env.cr.fetchone()[0]
+
+        self.ticket.user_id = self.anna.user_id
+        self.assertEqual(held(), [{"rule_id": rule.id, "user_id": self.anna.user_id.id}])
+        self.ticket.user_id = self.boris.user_id
+        self.assertEqual(held(), [{"rule_id": rule.id, "user_id": self.boris.user_id.id}])
+        self.ticket.stage_id = self.env.ref("helpdesk_mgmt.helpdesk_ticket_stage_done")
+        self.assertEqual(held(), [])

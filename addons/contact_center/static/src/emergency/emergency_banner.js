@@ -1,0 +1,56 @@
+import { Component, onWillUnmount, useState } from "@odoo/owl";
+import { deserializeDateTime, formatDateTime } from "@web/core/l10n/dates";
+import { registry } from "@web/core/registry";
+import { useBus, useService } from "@web/core/utils/hooks";
+import { session } from "@web/session";
+
+const CHANNEL = "contact_center_emergency";
+const LOOK_EVERY = 30_000;
+
+/** Says in the navigation bar of every screen that clients hear an emergency message. */
+export class EmergencyBanner extends Component {
+    static template = "contact_center.EmergencyBanner";
+    static props = {};
+
+    setup() {
+        this.orm = useService("orm");
+        this.action = useService("action");
+        this.bus = useService("bus_service");
+        this.state = useState({ running: session.contact_center_emergency || false });
+        const ask = () => this.ask();
+        this.bus.subscribe(CHANNEL, ask);
+        useBus(this.bus, "BUS:RECONNECT", ask);
+        const timer = setInterval(() => this.forgetIfOver(), LOOK_EVERY);
+        onWillUnmount(() => {
+            this.bus.unsubscribe(CHANNEL, ask);
+            clearInterval(timer);
+        });
+    }
+
+    get until() {
+        return formatDateTime(deserializeDateTime(this.state.running.until), {
+            showSeconds: false,
+        });
+    }
+
+    async ask() {
+        this.state.running = await this.orm.silent
+            .call("contact.center.emergency", "running", [])
+            .catch(() => this.state.running);
+    }
+
+    forgetIfOver() {
+        const { running } = this.state;
+        if (running && deserializeDateTime(running.until) <= luxon.DateTime.now()) {
+            this.state.running = false;
+        }
+    }
+
+    open() {
+        this.action.doAction("contact_center.contact_center_emergency_action_open");
+    }
+}
+
+registry
+    .category("systray")
+    .add("contact_center.EmergencyBanner", { Component: EmergencyBanner }, { sequence: 200 });

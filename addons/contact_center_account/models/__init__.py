@@ -1,0 +1,1 @@
+from . import account_move, contact_center_rule
