@@ -310,8 +310,11 @@ def _replace(message: Message, name: str, value: str) -> None:
 class _Phone(asyncio.DatagramProtocol):
     """A socket with calls: sends requests, matches responses, hands requests to their call."""
 
-    def __init__(self, server: tuple[str, int], user: str, password: str, name: str) -> None:
+    def __init__(
+        self, server: tuple[str, int], user: str, password: str, name: str, port: int = 0
+    ) -> None:
         self.server = server
+        self._wanted_port = port
         self.user = user
         self.calls: dict[str, Call] = {}
         self.incoming: asyncio.Queue[Call] = asyncio.Queue()
@@ -322,7 +325,7 @@ class _Phone(asyncio.DatagramProtocol):
 
     async def __aenter__(self):
         loop = asyncio.get_running_loop()
-        await loop.create_datagram_endpoint(lambda: self, local_addr=(LOOPBACK, 0))
+        await loop.create_datagram_endpoint(lambda: self, local_addr=(LOOPBACK, self._wanted_port))
         return self
 
     async def __aexit__(self, *exception) -> None:
@@ -492,11 +495,12 @@ class SipPhone(_Phone):
     """An operator's desk phone. Rings by itself; what then is told by the test:
 
     take the call from `incoming` and answer or refuse it, or set `refuse_with` (a SIP status) or
-    `answer_with` (A-law audio) beforehand.
+    `answer_with` (A-law audio) beforehand. On a `port` of its own, unregistered, it is the other
+    end of a trunk: whoever is called outside.
     """
 
-    def __init__(self, server: tuple[str, int], *, user: str, password: str) -> None:
-        super().__init__(server, user, password, "")
+    def __init__(self, server: tuple[str, int], *, user: str, password: str, port: int = 0) -> None:
+        super().__init__(server, user, password, "", port)
         self.refuse_with: int | None = None
         self.answer_with: bytes | None = None
         self._registrations = 0

@@ -166,7 +166,7 @@ class App:
             self._directory.identified,
             self._publisher.publish,
         )
-        self._media = AsteriskMedia(settings, self._inbox, self._phones)
+        self._media = AsteriskMedia(settings, self._inbox, self._phones, self._speech)
 
     def _wire_panels(self) -> None:
         config = self._config

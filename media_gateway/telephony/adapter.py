@@ -7,24 +7,38 @@ import time
 from collections.abc import Iterable
 
 from media_gateway.logs import get_log
-from media_gateway.ports import Inbox, MediaCommand, SeamHealth
+from media_gateway.ports import Inbox, MediaCommand, SeamHealth, Speech
 from media_gateway.telephony import actions
 from media_gateway.telephony.ami_link import AmiLink
 from media_gateway.telephony.ami_message import AmiMessage
+from media_gateway.telephony.callbacks import Callbacks
 from media_gateway.telephony.events import EventReader
+from media_gateway.telephony.outside import GLOBALS, NumberPlan
 from media_gateway.telephony.phones import AsteriskPhones
 from media_gateway.telephony.recordings import Recordings
 from media_gateway.telephony.settings import TelephonySettings
 from media_gateway.telephony.snapshot import reconcile
 from media_gateway.telephony.steering import Steering
+from media_gateway.telephony.steps import Steps
 from media_gateway.vocabulary.commands import (
     AnnounceAndEnd,
+    DialClient,
     EndInteraction,
+    ForwardOutside,
     OfferInteraction,
+    PlayPrompts,
+    RecordMessage,
     ReturnToQueue,
     WithdrawOffer,
 )
-from media_gateway.vocabulary.events import Event, MediaLost, OfferFailed
+from media_gateway.vocabulary.events import (
+    ClientAnswered,
+    ClientLeft,
+    Event,
+    MediaLost,
+    OfferAnswered,
+    OfferFailed,
+)
 from media_gateway.vocabulary.terms import Channel, OfferOutcome
 
 log = get_log(__name__)
@@ -34,9 +48,16 @@ ALIVE_EVERY_SECONDS = 3.0
 
 
 class AsteriskMedia:
-    """``ports.Media`` for voice. What Asterisk tells goes through one queue, in order."""
+    """``ports.Media`` for voice and for callbacks. What Asterisk tells goes through one queue, in
+    order."""
 
-    def __init__(self, settings: TelephonySettings, inbox: Inbox, phones: AsteriskPhones) -> None:
+    def __init__(
+        self,
+        settings: TelephonySettings,
+        inbox: Inbox,
+        phones: AsteriskPhones,
+        speech: Speech,
+    ) -> None:
         self._inbox = inbox
         self._phones = phones
         self._messages: asyncio.Queue[AmiMessage | None] = asyncio.Queue()
@@ -48,6 +69,8 @@ class AsteriskMedia:
         )
         self._steering = Steering(self._link)
         self._reader = EventReader()
+        self._steps = Steps(self._steering, speech, inbox)
+        self._callbacks = Callbacks(self._steering, self._reader, inbox)
         self._rows: list[AmiMessage] = []
         self._recordings = Recordings(settings.recordings, inbox)
 
@@ -57,19 +80,25 @@ class AsteriskMedia:
             tasks.create_task(self._read())
             tasks.create_task(self._keep_alive())
             tasks.create_task(self._recordings.run())
+            tasks.create_task(self._steps.run())
 
     def execute(self, command: MediaCommand) -> None:
-        """While there is no link nothing is done, then or later: an offer is reported as failed;
-        how all else stands is told by the reconciliation."""
+        """While there is no link nothing is done, then or later. What the core would wait for is
+        reported as failed; how all else stands is told by the reconciliation."""
+        self._steps.drop(command.interaction_id)
         match command:
             case OfferInteraction():
                 self._offer(command)
-            case WithdrawOffer() | ReturnToQueue():
-                self._steering.order(actions.hold(command.interaction_id))
-            case AnnounceAndEnd():
-                self._steering.order(actions.announce(command))
+            case WithdrawOffer():
+                self._withdraw(command)
+            case ReturnToQueue():
+                self._callbacks.part(command.interaction_id)
+            case PlayPrompts() | RecordMessage() | ForwardOutside() | AnnounceAndEnd():
+                self._steps.execute(command)
+            case DialClient():
+                self._callbacks.dial(command)
             case EndInteraction():
-                self._steering.order(actions.hang_up(command.interaction_id))
+                self._callbacks.end(command.interaction_id)
 
     def health(self) -> SeamHealth:
         link = self._link.health()
@@ -81,6 +110,15 @@ class AsteriskMedia:
         return link if phones.ok else phones
 
     def _offer(self, command: OfferInteraction) -> None:
+        endpoint = self._phones.endpoint_of(command.operator_id)
+        if not endpoint:
+            log.warning("operator has no phone", operator_id=command.operator_id)
+        if command.client_number:
+            self._callbacks.offer(command, endpoint)
+        else:
+            self._connect(command, endpoint)
+
+    def _connect(self, command: OfferInteraction, endpoint: str) -> None:
         def fail(outcome: OfferOutcome = OfferOutcome.UNREACHABLE) -> None:
             self._inbox.put(OfferFailed(offer_id=command.offer_id, outcome=outcome))
 
@@ -89,39 +127,84 @@ class AsteriskMedia:
             self._steering.order(actions.hold(command.interaction_id))
             fail(OfferOutcome.UNKNOWN)
 
-        endpoint = self._phones.endpoint_of(command.operator_id)
-        if not endpoint:
-            log.warning("operator has no phone", operator_id=command.operator_id)
+        if endpoint:
+            order = actions.connect(command, endpoint)
+            self._steering.order(order, if_refused=fail, if_lost=lose)
+        else:
             fail()
-            return
-        self._steering.order(actions.connect(command, endpoint), if_refused=fail, if_lost=lose)
+
+    def _withdraw(self, command: WithdrawOffer) -> None:
+        if not self._callbacks.withdraw(command.interaction_id, command.offer_id):
+            self._steering.order(actions.hold(command.interaction_id))
 
     async def _read(self) -> None:
         while True:
             message = await self._messages.get()
-            if message is None:
-                self._inbox.put(MediaLost(channel=Channel.VOICE))
+            if message is not None:
+                self._hear(message)
                 continue
-            match message["Event"]:
-                case "FullyBooted":
-                    self._ask_what_is_up()
-                case "Status":
-                    self._rows.append(message)
-                case "StatusComplete":
-                    self._reconcile()
-                case "UserEvent" if message["UserEvent"] == "CCRecorded":
-                    self._recordings.take(message["File"])
-                case "UserEvent":
-                    self._report(self._reader.read(message))
+            for channel in (Channel.VOICE, Channel.CALLBACK):
+                self._inbox.put(MediaLost(channel=channel))
+
+    def _hear(self, message: AmiMessage) -> None:
+        match message["Event"]:
+            case "FullyBooted":
+                self._ask_what_is_up()
+            case "Status":
+                self._rows.append(message)
+            case "StatusComplete":
+                self._reconcile()
+            case "UserEvent":
+                self._take(message)
+            case "DTMFEnd":
+                self._report(self._reader.digit(message))
+            case "OriginateResponse":
+                self._callbacks.placed(message)
+
+    def _take(self, message: AmiMessage) -> None:
+        match message["UserEvent"]:
+            case "CCRecorded" | "CCMessage":
+                self._recordings.take(message["File"])
+            case "CCOperatorGone":
+                self._report(self._callbacks.operator_gone(message))
+            case "CCUnreached":
+                self._callbacks.unreached(message)
+            case "CCRefused":
+                log.warning(
+                    "number outside not rung",
+                    interaction_id=message["Id"],
+                    reason="no number of the plan" if message["Why"] == "plan" else "too many",
+                )
+            case _:
+                self._report(self._reader.read(message))
 
     def _report(self, events: Iterable[Event]) -> None:
         for event in events:
             self._inbox.put(event)
+            match event:
+                case OfferAnswered():
+                    self._callbacks.answered(event)
+                case ClientAnswered():
+                    self._callbacks.client_answered(event.interaction_id)
+                case ClientLeft():
+                    self._callbacks.forget(event.interaction_id)
+                    self._steps.drop(event.interaction_id)
 
     def _ask_what_is_up(self) -> None:
         self._rows.clear()
         self._say_alive()
+        self._ask_number_plan()
         self._link.send(actions.snapshot()).add_done_callback(self._check_snapshot)
+
+    def _ask_number_plan(self) -> None:
+        """Asterisk answers in order: the plan is known before what is up."""
+        asked = [self._link.send(actions.get_variable(name)) for name in GLOBALS]
+
+        def read(_: object) -> None:
+            found = [each.result()["Value"] if not each.exception() else "" for each in asked]
+            self._callbacks.plan = NumberPlan.read(*found)
+
+        asked[-1].add_done_callback(read)
 
     def _check_snapshot(self, answer: asyncio.Future[AmiMessage]) -> None:
         """Without knowing what is up there is no going on: the link is made anew."""
@@ -133,6 +216,8 @@ class AsteriskMedia:
         self._rows.clear()
         for interaction_id in found.to_hold:
             self._steering.order(actions.hold(interaction_id))
+        self._callbacks.keep_only(found.up)
+        self._callbacks.adopt(found.callbacks)
         self._report(found.events)
         self._recordings.take_left_over(found.up)
 

@@ -1,9 +1,11 @@
 """From the raw sound that Asterisk wrote to a file that people can play.
 
 Asterisk writes ``<interaction>@<milliseconds>.client.raw`` and ``….operator.raw``: 16-bit samples
-at 8 kHz. They become one file of two channels, the client left and the operator right, and are kept
-until a while after ``RecordingMade`` was reported: a gateway that dies in between finds them again
-and reports the same recording once more. What cannot be converted is tried again, ever more slowly.
+at 8 kHz. They become one file of two channels, the client left and the operator right. A message
+that a client left is ``<interaction>@<milliseconds>~<step>.message.sln``, of the same samples. The
+raw files are kept until a while after ``RecordingMade`` or ``MessageRecorded`` was reported: a
+gateway that dies in between finds them again and reports the same once more. What cannot be
+converted is tried again, ever more slowly.
 """
 
 from __future__ import annotations
@@ -13,7 +15,8 @@ import io
 import re
 import time
 from array import array
-from collections.abc import Container
+from collections.abc import Container, Sequence
+from contextlib import ExitStack
 from pathlib import Path
 from typing import BinaryIO
 
@@ -22,8 +25,9 @@ from av.audio.frame import AudioFrame
 
 from media_gateway.logs import get_log
 from media_gateway.ports import Inbox
-from media_gateway.vocabulary.events import RecordingMade
-from media_gateway.vocabulary.terms import InteractionId
+from media_gateway.telephony.actions import decode_step
+from media_gateway.vocabulary.events import MessageRecorded, RecordingMade
+from media_gateway.vocabulary.terms import InteractionId, StepId
 
 log = get_log(__name__)
 
@@ -33,6 +37,10 @@ FRAME_SAMPLES = SAMPLE_RATE // 50
 FRAME_BYTES = FRAME_SAMPLES * BYTES_A_SAMPLE
 BIT_RATE = 32_000
 """Enough for Opus to keep the two speakers apart."""
+MESSAGE_BIT_RATE = 20_000
+SPOKEN_LEVEL = 256
+SPOKEN_FRAMES = 10
+"""So many frames of at least that mean level are a message; less is a cough, or the line."""
 KEEP_RAW_SECONDS = 60.0
 CLEAR_AGAIN_SECONDS = 600.0
 FIRST_PAUSE = 5.0
@@ -48,9 +56,12 @@ NOT_CLEARED_REMEDY = (
     "gateway's own the folder), or the disk fills up"
 )
 
-CLIENT_SIDE, OPERATOR_SIDE = ".client.raw", ".operator.raw"
+CLIENT_SIDE, OPERATOR_SIDE, MESSAGE = ".client.raw", ".operator.raw", ".message.sln"
+ENDINGS = (CLIENT_SIDE, OPERATOR_SIDE, MESSAGE)
 
-_NAME = re.compile(r"(?P<id>[A-Za-z0-9._-]+)@\d+")
+_NAME = re.compile(r"(?P<id>[A-Za-z0-9._-]+)@\d+(?:~(?P<step>[A-Za-z0-9._=-]+))?")
+
+Made = RecordingMade | MessageRecorded
 
 
 class Recordings:
@@ -83,11 +94,12 @@ class Recordings:
             self._waiting.put_nowait(name)
 
     def take_left_over(self, up: Container[InteractionId]) -> None:
-        """Recordings of talks that ended unseen; ``up`` are those that may still be written to."""
-        for client_side in sorted(self._folder.glob(f"*{CLIENT_SIDE}")):
-            name = client_side.name.removesuffix(CLIENT_SIDE)
-            if (parts := _NAME.fullmatch(name)) and InteractionId(parts["id"]) not in up:
-                self.take(name)
+        """What was recorded of calls that ended unseen; ``up`` may still be written to."""
+        for ending in (CLIENT_SIDE, MESSAGE):
+            for file in sorted(self._folder.glob(f"*{ending}")):
+                name = file.name.removesuffix(ending)
+                if (parts := _NAME.fullmatch(name)) and InteractionId(parts["id"]) not in up:
+                    self.take(name)
 
     async def _report(self, name: str) -> None:
         try:
@@ -96,6 +108,8 @@ class Recordings:
             del self._taken[name]
             self._pauses.pop(name, None)
             self._fail(name, f"Asterisk wrote no recording into {self._folder}; {NO_FILE_REMEDY}")
+            if step := _step(name):
+                self._inbox.put(_nothing_said(name, step))
             return
         except (OSError, av.FFmpegError) as error:
             self._fail(name, f"the recording {name} cannot be converted: {error}")
@@ -126,8 +140,8 @@ class Recordings:
 
     def _clear(self, name: str) -> None:
         try:
-            for side in (CLIENT_SIDE, OPERATOR_SIDE):
-                (self._folder / (name + side)).unlink(missing_ok=True)
+            for ending in ENDINGS:
+                (self._folder / (name + ending)).unlink(missing_ok=True)
         except OSError as error:
             self._taken[name] = time.monotonic() + CLEAR_AGAIN_SECONDS
             why = f"raw recordings in {self._folder} cannot be deleted ({error.strerror or error})"
@@ -139,8 +153,13 @@ class Recordings:
         self._not_cleared.pop(name, None)
 
 
-def _convert(folder: Path, name: str) -> RecordingMade | None:
+def _convert(folder: Path, name: str) -> Made | None:
     """``None`` where the offer was not answered, so that nothing was said."""
+    step = _step(name)
+    return _convert_message(folder, name, step) if step else _convert_talk(folder, name)
+
+
+def _convert_talk(folder: Path, name: str) -> RecordingMade | None:
     left, right = folder / (name + CLIENT_SIDE), folder / (name + OPERATOR_SIDE)
     facts = [side.stat() for side in (left, right) if side.exists()]
     if not facts:
@@ -148,16 +167,68 @@ def _convert(folder: Path, name: str) -> RecordingMade | None:
     longest = max(each.st_size for each in facts)
     if longest < BYTES_A_SAMPLE:
         return None
+    return RecordingMade(
+        interaction_id=_interaction(name),
+        recording_id=name,
+        path=_make(folder, name, _read(left), _read(right)),
+        started_at=max(each.st_mtime for each in facts) - _seconds(longest),
+    )
+
+
+def _convert_message(folder: Path, name: str, step: StepId) -> MessageRecorded:
+    sound = folder / (name + MESSAGE)
+    facts = sound.stat()
+    if not _is_spoken(sound):
+        return _nothing_said(name, step)
+    recording_id = name.partition("~")[0]
+    return MessageRecorded(
+        interaction_id=_interaction(name),
+        step_id=step,
+        recording_id=recording_id,
+        path=_make(folder, recording_id, _read(sound)),
+        started_at=facts.st_mtime - _seconds(facts.st_size),
+        seconds=round(_seconds(facts.st_size), 1),
+    )
+
+
+def _nothing_said(name: str, step: StepId) -> MessageRecorded:
+    return MessageRecorded(
+        interaction_id=_interaction(name),
+        step_id=step,
+        recording_id="",
+        path="",
+        started_at=0.0,
+        seconds=0.0,
+    )
+
+
+def _interaction(name: str) -> InteractionId:
+    return InteractionId(name.partition("@")[0])
+
+
+def _step(name: str) -> StepId:
+    return decode_step(name.partition("~")[2])
+
+
+def _seconds(size: int) -> float:
+    return size / BYTES_A_SAMPLE / SAMPLE_RATE
+
+
+def _is_spoken(sound: Path) -> bool:
+    loud = 0
+    with sound.open("rb") as source:
+        while chunk := source.read(FRAME_BYTES):
+            loud += sum(map(abs, _samples(chunk))) >= SPOKEN_LEVEL * FRAME_SAMPLES
+    return loud >= SPOKEN_FRAMES
+
+
+def _make(folder: Path, name: str, *sides: BinaryIO) -> str:
+    """The name of the file, which is there whole or not at all."""
     target = folder / f"{name}.ogg"
     fresh = folder / f"{name}.ogg.part"
-    to_opus(_read(left), _read(right), fresh)
+    to_opus(sides, fresh)
     fresh.replace(target)
-    return RecordingMade(
-        interaction_id=InteractionId(name.partition("@")[0]),
-        recording_id=name,
-        path=target.name,
-        started_at=max(each.st_mtime for each in facts) - longest / BYTES_A_SAMPLE / SAMPLE_RATE,
-    )
+    return target.name
 
 
 def _read(side: Path) -> BinaryIO:
@@ -165,27 +236,31 @@ def _read(side: Path) -> BinaryIO:
     return side.open("rb") if side.exists() else io.BytesIO()
 
 
-def to_opus(left: BinaryIO, right: BinaryIO, target: Path) -> None:
-    """Two streams of one channel to a file of two; the shorter one is silent in the end."""
-    with left, right, av.open(str(target), "w", format="ogg") as container:
+def to_opus(sides: Sequence[BinaryIO], target: Path) -> None:
+    """One stream of one channel, or two streams to a file of two; the shorter one is silent in the
+    end."""
+    layout, rate = ("stereo", BIT_RATE) if len(sides) == 2 else ("mono", MESSAGE_BIT_RATE)
+    with ExitStack() as opened, av.open(str(target), "w", format="ogg") as container:
+        for side in sides:
+            opened.enter_context(side)
         stream = container.add_stream("libopus", rate=SAMPLE_RATE)
-        stream.layout = "stereo"
-        stream.bit_rate = BIT_RATE
+        stream.layout = layout
+        stream.bit_rate = rate
         at = 0
-        while any(sides := (left.read(FRAME_BYTES), right.read(FRAME_BYTES))):
-            container.mux(stream.encode(_frame(*sides, at)))
+        while any(chunks := [side.read(FRAME_BYTES) for side in sides]):
+            container.mux(stream.encode(_frame(chunks, layout, at)))
             at += FRAME_SAMPLES
         container.mux(stream.encode(None))
 
 
-def _frame(left: bytes, right: bytes, at: int) -> AudioFrame:
-    both = array("h", bytes(2 * FRAME_BYTES))
-    both[0::2] = _samples(left)
-    both[1::2] = _samples(right)
-    frame = AudioFrame(format="s16", layout="stereo", samples=FRAME_SAMPLES)
+def _frame(chunks: Sequence[bytes], layout: str, at: int) -> AudioFrame:
+    woven = array("h", bytes(len(chunks) * FRAME_BYTES))
+    for number, chunk in enumerate(chunks):
+        woven[number :: len(chunks)] = _samples(chunk)
+    frame = AudioFrame(format="s16", layout=layout, samples=FRAME_SAMPLES)
     frame.sample_rate = SAMPLE_RATE
     frame.pts = at
-    frame.planes[0].update(both.tobytes())
+    frame.planes[0].update(woven.tobytes())
     return frame
 
 

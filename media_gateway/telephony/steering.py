@@ -31,11 +31,18 @@ class _Order:
     steps: Sequence[Action]
     if_refused: Callable[[], None] | None
     if_lost: Callable[[], None] | None
+    may_be_coming: bool
     tries: int = TRIES
 
     @property
     def channel(self) -> str:
-        return self.steps[-1].get("Channel", "")
+        last = self.steps[-1]
+        return last.get("ChannelId") or last.get("Channel", "")
+
+    @property
+    def transient(self) -> tuple[str, ...]:
+        """Refusals that pass."""
+        return (CHANNEL_MOVING, *CHANNEL_GONE) if self.may_be_coming else (CHANNEL_MOVING,)
 
 
 class Steering:
@@ -57,11 +64,13 @@ class Steering:
         *,
         if_refused: Callable[[], None] | None = None,
         if_lost: Callable[[], None] | None = None,
+        may_be_coming: bool = False,
     ) -> None:
         """Sent at once and, while there is no link, not at all, then or later. ``if_refused`` is
         called where Asterisk says no for another reason than that the client is gone, ``if_lost``
-        where it was not told or says nothing, unless a later order for the channel counts."""
-        order = _Order(steps, if_refused, if_lost)
+        where it was not told or says nothing, unless a later order for the channel counts. A
+        channel that ``may_be_coming`` is one that an Originate has yet to make."""
+        order = _Order(steps, if_refused, if_lost, may_be_coming)
         self._latest[order.channel] = order
         self._send(order)
 
@@ -76,7 +85,7 @@ class Steering:
             self._send(order)
 
     def _check(self, order: _Order, answer: asyncio.Future[AmiMessage]) -> None:
-        if order.tries and _says(answer.exception(), CHANNEL_MOVING):
+        if order.tries and _says(answer.exception(), *order.transient):
             answer.get_loop().call_later(AGAIN_SECONDS, self._send_again, order)
             return
         counts = self._latest.get(order.channel) is order

@@ -204,7 +204,7 @@ FORBIDDEN: list[Mapping[str, str]] = [
     {"Action": "Command", "Command": "core show version"},
     {"Action": "ModuleLoad", "LoadType": "load", "Module": "app_system.so"},
     {"Action": "GetConfig", "Filename": "manager.conf"},
-    {"Action": "Originate", "Channel": "PJSIP/desk1", "Application": "Echo"},
+    {"Action": "Originate", "Channel": "PJSIP/desk1", "Application": "System", "Data": "true"},
     {"Action": "DBPut", "Family": "a", "Key": "b", "Val": "c"},
     {
         "Action": "DialplanExtensionAdd",
@@ -245,7 +245,7 @@ async def _is_refused(access: AmiAccess, action: Mapping[str, str]) -> bool:
         await asyncio.wait_for(link.up.wait(), 5)
         await link.send(action)
     except ActionRefusedError as refusal:
-        return str(refusal) == "Permission denied"
+        return str(refusal).startswith(("Permission denied", "Originate Access Forbidden"))
     finally:
         running.cancel()
     return False

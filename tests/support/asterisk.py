@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import shutil
+import socket
 import tempfile
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
@@ -19,6 +20,7 @@ from deploy.files import write
 from deploy.g711 import decode
 from deploy.service import wait_until
 from deploy.sip_caller import Call, SipCaller, SipPhone
+from deploy.site import Site
 from deploy.steps import run_steps
 from deploy.tones import share, tone
 from media_gateway.telephony.adapter import AsteriskMedia
@@ -30,6 +32,7 @@ from media_gateway.vocabulary.events import MediaReconciled
 from media_gateway.vocabulary.terms import OperatorId
 from tests.support.cable import Cable, cable_to
 from tests.support.happened import Happened
+from tests.support.tone_speech import ToneSpeech
 
 NUMBER = "+74950000001"
 
@@ -43,6 +46,7 @@ FAINT = 100
 DESK_PHONES = {OperatorId(1): "desk1", OperatorId(2): "desk2"}
 SECRETS = {"ami": "steer", "ami_reload": "reload", "desk": "desk"}
 VANISHED_SECONDS = 2
+OUTSIDE_AT_ONCE = 2
 
 
 class LoneAsterisk(Asterisk):
@@ -99,6 +103,11 @@ class LoneAsterisk(Asterisk):
         idle = "0 active channels"
         wait_until(lambda: idle in self.cli("core show channels count"), 10, AssertionError)
 
+    def outside(self) -> SipPhone:
+        """Whoever is called outside, at the other end of the trunk."""
+        port = int(self._site.trunk_contact.rpartition(":")[2])
+        return SipPhone(self.sip, user="outside", password="", port=port)
+
     def caller(self, number: str = "+79161112233", name: str = "") -> SipCaller:
         return SipCaller(self.sip, number=number, name=name)
 
@@ -117,11 +126,20 @@ def asterisk() -> Iterator[LoneAsterisk]:
     home.chmod(0o755)
     places.account().own(home)
     chosen = ports.settle(ports.scattered(), {})
-    server = LoneAsterisk(home, chosen, SECRETS, here, home / "run")
+    site = Site(
+        trunk_contact=f"sip:{ports.LOOPBACK}:{_free_port()}", outside_at_once=OUTSIDE_AT_ONCE
+    )
+    server = LoneAsterisk(home, chosen, SECRETS, here, home / "run", site=site)
     server.start()
     yield server
     server.stop()
     shutil.rmtree(home)
+
+
+def _free_port() -> int:
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
+        probe.bind((ports.LOOPBACK, 0))
+        return int(probe.getsockname()[1])
 
 
 @dataclass(frozen=True)
@@ -131,6 +149,7 @@ class Telephony:
     media: AsteriskMedia
     phones: AsteriskPhones
     happened: Happened
+    speech: ToneSpeech
 
 
 @asynccontextmanager
@@ -155,10 +174,11 @@ async def starting_telephony(
     phones = AsteriskPhones(settings)
     for operator_id, extension in DESK_PHONES.items():
         await phones.open_account(desk_operator(operator_id, extension))
-    media = AsteriskMedia(settings, happened, phones)
+    speech = ToneSpeech(asterisk.prompts)
+    media = AsteriskMedia(settings, happened, phones, speech)
     running = asyncio.gather(media.run(), phones.run())
     try:
-        yield Telephony(media, phones, happened)
+        yield Telephony(media, phones, happened, speech)
     finally:
         running.cancel()
         await asyncio.gather(running, return_exceptions=True)

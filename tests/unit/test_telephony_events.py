@@ -2,27 +2,48 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from media_gateway.telephony.actions import (
     PHONES_LENGTH,
+    PIECE_BYTES,
+    PIECES,
     announce,
+    ask,
+    channel_of,
     connect,
+    decode_step,
+    encode_step,
+    forward,
     hold,
+    in_pieces,
     is_endpoint,
+    playable,
+    ring_client,
+    ring_operator,
+    say,
     say_phones,
 )
 from media_gateway.telephony.ami_message import AmiMessage
 from media_gateway.telephony.events import EventReader
-from media_gateway.telephony.snapshot import reconcile
-from media_gateway.vocabulary.commands import AnnounceAndEnd, OfferInteraction
+from media_gateway.telephony.snapshot import Reconciliation, reconcile
+from media_gateway.vocabulary.commands import Collect, ForwardOutside, OfferInteraction
 from media_gateway.vocabulary.events import (
+    ClientAnswered,
     ClientLeft,
+    ClientUnreached,
+    DigitPressed,
+    Event,
+    ForwardAnswered,
+    ForwardEnded,
     InteractionArrived,
     MediaReconciled,
     OfferAnswered,
     OfferFailed,
     OperatorLeft,
+    PromptsPlayed,
     SeenInteraction,
 )
 from media_gateway.vocabulary.terms import (
@@ -32,10 +53,14 @@ from media_gateway.vocabulary.terms import (
     OfferId,
     OfferOutcome,
     OperatorId,
+    StepId,
 )
 
 ID = InteractionId("voice-cc-1763780000.12")
 OFFER = OfferId(f"{ID}/1")
+STEP = StepId(f"{ID}#3")
+TOLD_STEP = "voice-cc-1763780000.12=233"
+CALLBACK = InteractionId("callback-voice-cc-1.1-2")
 
 
 def told(name: str, **headers: str) -> AmiMessage:
@@ -162,19 +187,24 @@ def test_what_is_up_becomes(
     rows: list[AmiMessage], kinds: list[type], seen: list[SeenInteraction], taken_over: bool
 ) -> None:
     found = reconcile(rows, EventReader())
-    *before, last = found.events
+    *before, calls, callbacks = found.events
     assert [type(event) for event in before] == kinds
-    assert last == MediaReconciled(channel=Channel.VOICE, seen=tuple(seen))
+    assert calls == MediaReconciled(channel=Channel.VOICE, seen=tuple(seen))
+    assert callbacks == MediaReconciled(channel=Channel.CALLBACK, seen=())
     assert found.to_hold == ([ID] if taken_over else [])
 
 
 def test_whoever_was_announced_is_not_announced_again() -> None:
     reader = EventReader()
     reader.read(told("CCInbound", Num="1", Did="2"))
-    assert [type(event) for event in reconcile([client()], reader).events] == [MediaReconciled]
+    assert not told_by(reconcile([client()], reader))
     # ... unless he was away in between
     reconcile([], reader)
-    assert len(reconcile([client()], reader).events) == 2
+    assert [type(event) for event in told_by(reconcile([client()], reader))] == [ARRIVED]
+
+
+def told_by(found: Reconciliation) -> list[Event]:
+    return [event for event in found.events if not isinstance(event, MediaReconciled)]
 
 
 def test_an_offer_is_a_variable_and_a_redirect() -> None:
@@ -200,13 +230,7 @@ def test_waiting_is_a_redirect() -> None:
 
 @pytest.mark.parametrize(("language", "spoken"), [("ru_RU", ["ru"]), ("en", ["en"]), ("", [])])
 def test_an_announcement_is_spoken_in(language: str, spoken: list[str]) -> None:
-    command = AnnounceAndEnd(
-        interaction_id=ID,
-        channel=Channel.VOICE,
-        announcement=Announcement.NOBODY_AVAILABLE,
-        language=language,
-    )
-    *before, redirect = announce(command)
+    *before, redirect = announce(ID, Announcement.NOBODY_AVAILABLE, language)
     assert [each["Value"] for each in before] == spoken
     assert (redirect["Context"], redirect["Exten"]) == ("cc-announce", "nobody_available")
 
@@ -238,3 +262,269 @@ def test_more_phones_than_a_line_takes_are_cut_at_a_whole_one() -> None:
     assert action["Value"].split(",")[-1].startswith("PJSIP/op")
     assert action["Value"].split(",")[-1].endswith("-12345678")
     assert say_phones([])["Value"] == ""
+
+
+def test_a_step_is_told_in_letters_that_a_file_name_may_have() -> None:
+    assert encode_step(STEP) == TOLD_STEP
+    odd = StepId("a~b=c/d,e|f\r\n%é")
+    assert decode_step(encode_step(odd)) == odd
+    assert set(encode_step(odd)) <= set("=ABCDEF0123456789abcdef")
+
+
+@pytest.mark.parametrize(
+    ("keys", "status", "digits", "played"),
+    [
+        ("1234", "OK", "1234", True),
+        ("5", "TIMEOUT", "5", True),
+        ("", "TIMEOUT", "", True),
+        ("%23", "OK", "#", True),
+        ("*", "OK", "*", True),
+        ("**", "TIMEOUT", "*", True),
+        ("*1*2", "OK", "12", True),
+        ("A", "OK", "", True),
+        ("", "ERROR", "", False),
+        ("", "SUCCESS", "", True),
+        ("", "FAILED", "", False),
+    ],
+)
+def test_what_was_said_and_pressed_becomes(
+    keys: str, status: str, digits: str, played: bool
+) -> None:
+    message = told("CCStep", Result=f"said/{TOLD_STEP}/{keys}/{status}")
+    said = PromptsPlayed(interaction_id=ID, step_id=STEP, digits=digits, played=played)
+    assert EventReader().read(message) == [said]
+
+
+@pytest.mark.parametrize(
+    ("status", "tech", "outcome"),
+    [
+        ("ANSWER", "SIP%20200%20OK", OfferOutcome.ANSWERED),
+        ("BUSY", "SIP%20486%20Busy%20Here", OfferOutcome.BUSY),
+        ("CHANUNAVAIL", "SIP%20603%20Decline", OfferOutcome.REFUSED),
+        ("CHANUNAVAIL", "", OfferOutcome.UNREACHABLE),
+        ("NOANSWER", "SIP%20180%20Ringing", OfferOutcome.NO_ANSWER),
+        ("", "", OfferOutcome.UNKNOWN),
+    ],
+)
+def test_the_end_of_a_forwarding_becomes(status: str, tech: str, outcome: OfferOutcome) -> None:
+    message = told("CCStep", Result=f"forwarded/{TOLD_STEP}/{status}/{tech}")
+    ended = ForwardEnded(interaction_id=ID, step_id=STEP, outcome=outcome)
+    assert EventReader().read(message) == [ended]
+
+
+@pytest.mark.parametrize("result", ["", "said", "said/1", "sung/1/2/3", "forwarded/1/2/3/4"])
+def test_a_senseless_result_is_left_out(result: str) -> None:
+    assert EventReader().read(told("CCStep", Result=result)) == []
+
+
+def key_pressed(**facts: str) -> AmiMessage:
+    pressed = {
+        "Event": "DTMFEnd",
+        "Uniqueid": channel_of(ID),
+        "Digit": "1",
+        "Direction": "Received",
+        "Context": "cc-hold",
+    }
+    return AmiMessage(pressed | facts)
+
+
+@pytest.mark.parametrize(
+    ("facts", "heard"),
+    [
+        ({}, True),
+        ({"Digit": "#"}, True),
+        ({"Digit": "A"}, False),
+        ({"Context": "cc-ask"}, False),
+        ({"Context": "cc-connect"}, False),
+        ({"Direction": "Sent"}, False),
+        ({"Uniqueid": "cc-1.1"}, False),
+    ],
+)
+def test_a_key_counts_while_a_client_waits(facts: dict[str, str], heard: bool) -> None:
+    reader = EventReader()
+    reader.read(told("CCInbound", Num="1", Did="2"))
+    pressed = DigitPressed(interaction_id=ID, digit=facts.get("Digit", "1"))
+    assert reader.digit(key_pressed(**facts)) == ([pressed] if heard else [])
+
+
+def test_a_key_of_a_callbacks_client_counts_as_well() -> None:
+    reader = EventReader()
+    reader.client_answered(CALLBACK)
+    pressed = DigitPressed(interaction_id=CALLBACK, digit="1")
+    assert reader.digit(key_pressed(Uniqueid=channel_of(CALLBACK))) == [pressed]
+
+
+def callback_client(context: str = "cc-hold", **facts: str) -> AmiMessage:
+    named = {"CC_ID": CALLBACK, "CC_OPERATOR": "7", "CC_CALLED": "1", "ChannelState": "6"}
+    return row(channel_of(CALLBACK), **(named | {"Context": context} | facts))
+
+
+def callback_operator(state: str) -> AmiMessage:
+    offer = f"{CALLBACK}/1"
+    named = {"CC_ID": CALLBACK, "CC_OFFER": offer, "CC_OPERATOR": "7", "CC_CLIENT": "+71/+72/30/1"}
+    return row(f"{offer}.", Context="cc-callback", ChannelState=state, **named)
+
+
+RUNG = {"CC_CALLED": "(null)", "ChannelState": "5", "Context": ""}
+
+
+@pytest.mark.parametrize(
+    ("rows", "kinds", "seen"),
+    [
+        # the operator is rung, and nobody else yet
+        ([callback_operator("5")], [], ("/1", False, False)),
+        # both are, one after the other
+        ([callback_operator("6"), callback_client(**RUNG)], [], ("/1", True, False)),
+        # they talk
+        (
+            [callback_client("cc-called", BridgeID="b"), callback_operator("6")],
+            [ClientAnswered],
+            ("/1", True, True),
+        ),
+        # client first: he is rung, then waits
+        ([callback_client(**RUNG)], [], ("", False, False)),
+        ([callback_client()], [ClientAnswered], ("", False, True)),
+        # the operator hung up while nobody looked
+        ([callback_client("cc-after")], [ClientAnswered, OperatorLeft], ("", False, True)),
+    ],
+)
+def test_what_is_up_of_a_callback_becomes(
+    rows: list[AmiMessage], kinds: list[type], seen: tuple[str, bool, bool]
+) -> None:
+    found = reconcile(rows, EventReader())
+    *before, calls, callbacks = found.events
+    assert [type(event) for event in before] == kinds
+    assert calls == MediaReconciled(channel=Channel.VOICE, seen=())
+    offer, answered, there = seen
+    one = SeenInteraction(
+        interaction_id=CALLBACK,
+        offer_id=OfferId(f"{CALLBACK}{offer}" if offer else ""),
+        answered=answered,
+        client_there=there,
+    )
+    assert callbacks == MediaReconciled(channel=Channel.CALLBACK, seen=(one,))
+
+
+def test_an_operator_whose_client_nobody_rings_is_told_that_he_was_not_reached() -> None:
+    found = reconcile([callback_operator("6")], EventReader())
+    unreached = ClientUnreached(interaction_id=CALLBACK, outcome=OfferOutcome.UNKNOWN)
+    assert found.events[-1] == unreached
+    [call] = found.callbacks
+    offer = call.offer()
+    assert offer is not None
+    assert (offer.client_number, offer.shown_number, offer.recorded) == ("+71", "+72", True)
+
+
+def test_a_step_that_ended_unseen_is_told_once() -> None:
+    reader = EventReader()
+    waiting = client(CC_RESULT=f"said/{TOLD_STEP}/1/OK", CC_STEP=TOLD_STEP)
+    arrived, said = told_by(reconcile([waiting], reader))
+    assert isinstance(arrived, InteractionArrived)
+    assert said == PromptsPlayed(interaction_id=ID, step_id=STEP, digits="1")
+    assert not told_by(reconcile([waiting], reader))
+
+
+def test_a_step_that_was_told_of_is_not_told_again() -> None:
+    reader = EventReader()
+    reader.read(told("CCInbound", Num="1", Did="2"))
+    reader.read(told("CCStep", Result=f"said/{TOLD_STEP}/1/OK"))
+    assert not told_by(reconcile([client(CC_RESULT=f"said/{TOLD_STEP}/1/OK")], reader))
+
+
+@pytest.mark.parametrize("context", ["cc-say", "cc-ask", "cc-voicemail", "cc-outside"])
+def test_a_running_step_is_seen(context: str) -> None:
+    found = reconcile([client(context, CC_STEP=TOLD_STEP)], EventReader())
+    *_, calls, _callbacks = found.events
+    seen = SeenInteraction(interaction_id=ID, step_id=STEP)
+    assert calls == MediaReconciled(channel=Channel.VOICE, seen=(seen,))
+
+
+def test_a_talk_outside_is_no_talk_with_an_operator() -> None:
+    outside = row(
+        "cc-1763780000.13", CC_ID=ID, ChannelState="6", BridgeID="b", Context="cc-inbound"
+    )
+    forwarded = client("cc-outside", BridgeID="b", CC_STEP=TOLD_STEP)
+    found = reconcile([outside, forwarded], EventReader())
+    _, answered = told_by(found)
+    assert answered == ForwardAnswered(interaction_id=ID, step_id=STEP)
+    *_, calls, _callbacks = found.events
+    seen = SeenInteraction(interaction_id=ID, step_id=STEP)
+    assert calls == MediaReconciled(channel=Channel.VOICE, seen=(seen,))
+
+
+def test_files_go_in_pieces_that_fit_a_line_and_come_out_whole() -> None:
+    files = [f"/var/lib/contact-center/prompts/{n:040d}" for n in range(30)]
+    pieces = in_pieces(files)
+    assert len(pieces) > 1
+    assert all(len(piece) <= PIECE_BYTES for piece in pieces)
+    assert "".join(pieces) == "&".join(files)
+
+
+def test_more_files_than_asterisk_takes_are_cut_at_a_whole_one() -> None:
+    files = [f"/prompts/{n:040d}" for n in range(500)]
+    pieces = in_pieces(files)
+    assert len(pieces) == PIECES
+    assert files[: len("".join(pieces).split("&"))] == "".join(pieces).split("&")
+
+
+@pytest.mark.parametrize("name", ["/a/b&c.alaw", "/a/b,c.alaw", "/a/${x}.alaw", "/a/b c.alaw", "b"])
+def test_a_file_whose_name_means_more_is_not_played(name: str) -> None:
+    assert playable([Path(name), Path("/prompts/ab-1.alaw")]) == ["/prompts/ab-1"]
+
+
+def test_a_question_is_its_values_its_files_and_a_redirect() -> None:
+    collect = Collect(max_digits=4, first_seconds=6, next_seconds=2.5)
+    order, files, redirect = ask(ID, 7, STEP, ["/a/1", "/a/2"], collect)
+    assert (order["Variable"], order["Value"]) == ("CC_ORDER7", f"{TOLD_STEP},1,4,6.0,2.5")
+    assert (files["Variable"], files["Value"]) == ("CC_FILES7_1", "/a/1&/a/2")
+    assert (redirect["Context"], redirect["Exten"]) == ("cc-ask", "7")
+
+
+@pytest.mark.parametrize("collect", [Collect(max_digits=0, first_seconds=0, next_seconds=-1)])
+def test_a_question_without_an_end_ends(collect: Collect) -> None:
+    order, _ = ask(ID, 0, STEP, [], collect)
+    assert order["Value"] == f"{TOLD_STEP},0,1,0.1,0.1"
+
+
+def test_a_line_never_breaks_a_line() -> None:
+    order, *_ = say(ID, 0, StepId("1\r\nAction: Logoff"), [])
+    assert "\n" not in order["Value"]
+
+
+def test_a_forwarding_is_its_values_and_a_redirect() -> None:
+    command = ForwardOutside(
+        interaction_id=ID,
+        channel=Channel.VOICE,
+        step_id=STEP,
+        number="+79990001122",
+        shown_number="+74950000001",
+        ring_seconds=20,
+    )
+    order, redirect = forward(command, 1)
+    assert order["Value"] == f"{TOLD_STEP},0,+79990001122,+74950000001,20"
+    assert (redirect["Context"], redirect["Exten"]) == ("cc-outside", "1")
+
+
+def test_the_lines_of_a_callback_fit() -> None:
+    interaction_id = InteractionId(f"callback-voice-{'c' * 80}-1795330757.1234567-12")
+    offer = OfferInteraction(
+        offer_id=OfferId(f"{interaction_id}/12"),
+        interaction_id=interaction_id,
+        channel=Channel.CALLBACK,
+        operator_id=OperatorId(10**9),
+        ring_seconds=20,
+        recorded=True,
+        reasons=(),
+        client_number="+123456789012345",
+        shown_number="+123456789012345",
+    )
+    rung = ring_operator(offer, "op1000000000-12345678")
+    called = ring_client(
+        interaction_id,
+        offer.client_number,
+        trunk="trunk",
+        shown=offer.shown_number,
+        seconds=30,
+        operator_first=offer,
+    )
+    assert max(len(action["Variable"]) for action in (rung, called)) < 900

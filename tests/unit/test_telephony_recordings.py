@@ -8,7 +8,7 @@ import math
 import os
 import time
 from array import array
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from itertools import pairwise
 from pathlib import Path
 from typing import BinaryIO
@@ -181,11 +181,11 @@ def test_what_cannot_be_converted_is_tried_again_ever_more_slowly(
     to_opus = module.to_opus
     tried_at: list[float] = []
 
-    def full_at_first(left: BinaryIO, right: BinaryIO, target: Path) -> None:
+    def full_at_first(sides: Sequence[BinaryIO], target: Path) -> None:
         tried_at.append(time.monotonic())
         if len(tried_at) < 4:
             raise OSError(errno.ENOSPC, "No space left on device")
-        to_opus(left, right, target)
+        to_opus(sides, target)
 
     monkeypatch.setattr(module, "to_opus", full_at_first)
     monkeypatch.setattr(module, "FIRST_PAUSE", 0.1)

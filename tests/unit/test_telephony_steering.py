@@ -5,21 +5,19 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Mapping
 from pathlib import Path
-from typing import cast
 
 import pytest
 
+from media_gateway.telephony import adapter
 from media_gateway.telephony.adapter import AsteriskMedia
 from media_gateway.telephony.ami_link import (
     ActionRefusedError,
     AmiAccess,
-    AmiLink,
     LinkDownError,
 )
 from media_gateway.telephony.ami_message import AmiMessage
 from media_gateway.telephony.phones import AsteriskPhones
 from media_gateway.telephony.settings import TelephonySettings
-from media_gateway.telephony.steering import Steering
 from media_gateway.vocabulary.commands import EndInteraction, OfferInteraction
 from media_gateway.vocabulary.events import OfferFailed
 from media_gateway.vocabulary.terms import (
@@ -31,6 +29,7 @@ from media_gateway.vocabulary.terms import (
 )
 from tests.support.asterisk import desk_operator
 from tests.support.happened import Happened
+from tests.support.tone_speech import ToneSpeech
 
 ID = InteractionId("voice-cc-1763780000.12")
 OFFER = OfferInteraction(
@@ -69,7 +68,9 @@ class Link:
         await asyncio.sleep(0)  # the callbacks run
 
 
-async def steered(folder: Path) -> tuple[AsteriskMedia, Link, Happened]:
+async def steered(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> tuple[AsteriskMedia, Link, Happened]:
     settings = TelephonySettings(
         steering=ACCESS,
         reloading=ACCESS,
@@ -79,9 +80,8 @@ async def steered(folder: Path) -> tuple[AsteriskMedia, Link, Happened]:
     )
     phones, link, happened = AsteriskPhones(settings), Link(), Happened()
     await phones.open_account(desk_operator(1, "desk1"))
-    media = AsteriskMedia(settings, happened, phones)
-    media._steering = Steering(cast(AmiLink, link))
-    return media, link, happened
+    monkeypatch.setattr(adapter, "AmiLink", lambda *_, **__: link)
+    return AsteriskMedia(settings, happened, phones, ToneSpeech(folder)), link, happened
 
 
 @pytest.mark.parametrize(
@@ -96,10 +96,13 @@ async def steered(folder: Path) -> tuple[AsteriskMedia, Link, Happened]:
     ],
 )
 def test_an_offer_that_asterisk_does_not_carry_out_fails_as(
-    tmp_path: Path, answer: Exception | None, outcome: OfferOutcome | None
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    answer: Exception | None,
+    outcome: OfferOutcome | None,
 ) -> None:
     async def scenario() -> None:
-        media, link, happened = await steered(tmp_path)
+        media, link, happened = await steered(tmp_path, monkeypatch)
         media.execute(OFFER)
         await link.answer(answer)
         failed = [OfferFailed(offer_id=OFFER.offer_id, outcome=outcome)] if outcome else []
@@ -108,9 +111,11 @@ def test_an_offer_that_asterisk_does_not_carry_out_fails_as(
     asyncio.run(scenario())
 
 
-def test_an_offer_that_was_given_up_for_lost_does_not_ring_later(tmp_path: Path) -> None:
+def test_an_offer_that_was_given_up_for_lost_does_not_ring_later(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     async def scenario() -> None:
-        media, link, happened = await steered(tmp_path)
+        media, link, happened = await steered(tmp_path, monkeypatch)
         media.execute(OFFER)
         await link.answer(TimeoutError("no answer to Redirect"))
         assert link.contexts() == ["cc-connect", "cc-hold"]
@@ -121,9 +126,11 @@ def test_an_offer_that_was_given_up_for_lost_does_not_ring_later(tmp_path: Path)
     asyncio.run(scenario())
 
 
-def test_nothing_is_said_of_a_lost_offer_after_which_the_call_was_ended(tmp_path: Path) -> None:
+def test_nothing_is_said_of_a_lost_offer_after_which_the_call_was_ended(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     async def scenario() -> None:
-        media, link, happened = await steered(tmp_path)
+        media, link, happened = await steered(tmp_path, monkeypatch)
         media.execute(OFFER)
         media.execute(EndInteraction(interaction_id=ID, channel=Channel.VOICE))
         await link.answer(LinkDownError("it does not answer any more"))

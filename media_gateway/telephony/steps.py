@@ -1,0 +1,157 @@
+"""Steps of a flow on a client's channel: prompts, keys, messages, calls forwarded outside.
+
+Prompts become files first, aside, while all else goes on. The last command for an interaction
+counts: one whose files are still being made when another comes is dropped without a word.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from functools import partial
+from itertools import cycle
+
+from media_gateway.logs import get_log
+from media_gateway.ports import Inbox, Speech
+from media_gateway.telephony import actions
+from media_gateway.telephony.outside import is_number
+from media_gateway.telephony.steering import Steering
+from media_gateway.vocabulary.commands import (
+    AnnounceAndEnd,
+    ForwardOutside,
+    PlayPrompts,
+    RecordMessage,
+)
+from media_gateway.vocabulary.events import Event, ForwardEnded, MessageRecorded, PromptsPlayed
+from media_gateway.vocabulary.terms import Announcement, InteractionId, OfferOutcome
+
+log = get_log(__name__)
+
+SPEECH_SECONDS = 5.0
+"""A client waits no longer for words; without them he goes on as if nothing could be played."""
+
+Speaking = PlayPrompts | RecordMessage | AnnounceAndEnd
+StepCommand = Speaking | ForwardOutside
+Then = Callable[[list[str]], None]
+
+
+class Steps:
+    def __init__(self, steering: Steering, speech: Speech, inbox: Inbox) -> None:
+        self._steering = steering
+        self._speech = speech
+        self._inbox = inbox
+        self._slots = cycle(range(10))
+        self._aside: asyncio.TaskGroup | None = None
+        self._pending: dict[InteractionId, asyncio.Task[None]] = {}
+
+    async def run(self) -> None:
+        """Files are made while this runs."""
+        async with asyncio.TaskGroup() as self._aside:
+            await asyncio.get_running_loop().create_future()
+
+    def drop(self, interaction_id: InteractionId) -> None:
+        """Another command for the interaction has come, or it is over."""
+        if task := self._pending.pop(interaction_id, None):
+            task.cancel()
+
+    def execute(self, command: StepCommand) -> None:
+        match command:
+            case PlayPrompts():
+                self._with_files(command, partial(self._play, command))
+            case RecordMessage():
+                self._with_files(command, partial(self._record, command))
+            case AnnounceAndEnd():
+                self._with_files(command, partial(self._announce_and_end, command))
+            case ForwardOutside():
+                self._forward(command)
+
+    def _forward(self, command: ForwardOutside) -> None:
+        if not is_number(command.number):
+            log.warning(
+                "not a number to forward to",
+                interaction_id=command.interaction_id,
+                pii_number=command.number,
+            )
+            self._steering.order(actions.hold(command.interaction_id))
+            self._inbox.put(_not_forwarded(command, OfferOutcome.UNREACHABLE))
+            return
+        shown = command.shown_number if is_number(command.shown_number) else ""
+        self._order(
+            actions.forward(replace(command, shown_number=shown), next(self._slots)),
+            refused=_not_forwarded(command, OfferOutcome.UNREACHABLE),
+            lost=_not_forwarded(command, OfferOutcome.UNKNOWN),
+        )
+
+    def _play(self, command: PlayPrompts, files: list[str]) -> None:
+        nothing = _nothing_played(command)
+        if command.prompts and not files:
+            self._steering.order(actions.hold(command.interaction_id))
+            self._inbox.put(nothing)
+            return
+        where = (command.interaction_id, next(self._slots), command.step_id, files)
+        if command.collect is None:
+            order = actions.say(*where)
+        else:
+            order = actions.ask(*where, command.collect)
+        self._order(order, refused=nothing, lost=nothing)
+
+    def _record(self, command: RecordMessage, files: list[str]) -> None:
+        nothing = MessageRecorded(
+            interaction_id=command.interaction_id,
+            step_id=command.step_id,
+            recording_id="",
+            path="",
+            started_at=0.0,
+            seconds=0.0,
+        )
+        order = actions.record_message(command, next(self._slots), files)
+        self._order(order, refused=nothing, lost=nothing)
+
+    def _announce_and_end(self, command: AnnounceAndEnd, files: list[str]) -> None:
+        interaction_id = command.interaction_id
+        if files:
+            order = actions.say_and_end(interaction_id, next(self._slots), files)
+        elif command.announcement == Announcement.SILENCE:
+            order = actions.hang_up(actions.channel_of(interaction_id))
+        else:
+            order = actions.announce(interaction_id, command.announcement, command.language)
+        self._steering.order(order)
+
+    def _order(self, steps: Sequence[actions.Action], *, refused: Event, lost: Event) -> None:
+        """However it goes the core hears of the step, once the dialplan will not tell of it."""
+        self._steering.order(
+            steps,
+            if_refused=lambda: self._inbox.put(refused),
+            if_lost=lambda: self._inbox.put(lost),
+        )
+
+    def _with_files(self, command: Speaking, then: Then) -> None:
+        if not command.prompts or self._aside is None:
+            then([])
+            return
+        task = self._aside.create_task(self._make_files(command, then))
+        self._pending[command.interaction_id] = task
+
+    async def _make_files(self, command: Speaking, then: Then) -> None:
+        try:
+            async with asyncio.timeout(SPEECH_SECONDS):
+                files = actions.playable(await self._speech.files(command.prompts))
+        except TimeoutError:
+            files = []
+        if not files:
+            log.warning("nothing to play", interaction_id=command.interaction_id)
+        self._pending.pop(command.interaction_id, None)
+        then(files)
+
+
+def _nothing_played(command: PlayPrompts) -> PromptsPlayed:
+    return PromptsPlayed(
+        interaction_id=command.interaction_id, step_id=command.step_id, played=False
+    )
+
+
+def _not_forwarded(command: ForwardOutside, outcome: OfferOutcome) -> ForwardEnded:
+    return ForwardEnded(
+        interaction_id=command.interaction_id, step_id=command.step_id, outcome=outcome
+    )
