@@ -21,7 +21,7 @@ from deploy.places import CHECKOUT, account, parts, system_python
 from deploy.steps import Stamp, Step, digest_of, run_steps, stamped
 
 # Raise a number when the way a part is made changes; it is then made anew everywhere.
-RECIPES = {"odoo": 1, "asterisk": 1, "python": 2, "node": 1, "music": 1}
+RECIPES = {"odoo": 1, "asterisk": 1, "python": 2, "node": 1, "music": 1, "caddy": 1}
 
 ODOO_PACKAGES = (
     "odoo-19/sid",
@@ -50,6 +50,7 @@ ASTERISK_PACKAGES = (
     "asterisk-core-sounds-ru-gsm",
     "asterisk-core-sounds-ru-wav",
 )
+CADDY_PACKAGE = "caddy/bookworm"
 REQUIREMENTS = (CHECKOUT / "requirements.txt", CHECKOUT / "deploy/requirements-odoo.txt")
 REQUIREMENTS_PURE = CHECKOUT / "deploy/requirements-odoo-addons.txt"
 REQUIREMENTS_DEV = CHECKOUT / "requirements-dev.txt"
@@ -96,6 +97,10 @@ class Parts:
     @property
     def node_modules(self) -> Path:
         return self.folder / "node/node_modules"
+
+    @property
+    def caddy(self) -> Path:
+        return self.folder / "caddy/usr/bin/caddy"
 
     @property
     def music(self) -> Path:
@@ -210,6 +215,15 @@ def install_node(here: Parts, report: Report) -> None:
         log=here.log, report=report, cwd=folder)  # fmt: skip
 
 
+def install_caddy(here: Parts, report: Report) -> None:
+    """The reverse proxy of docker-compose.yml. Unpacked only: its package would start a server."""
+    apt = debian.SideApt(here.folder / "cache", here.log)
+    apt.update(report)
+    fresh = _fresh(here.folder / "caddy")
+    debian.unpack(apt.download([CADDY_PACKAGE], report), fresh, report, "./usr/bin/caddy")
+    _replace(fresh, here.folder / "caddy")
+
+
 def install_music(here: Parts, report: Report) -> None:
     here.music.mkdir(exist_ok=True)
     report.say("composing")
@@ -259,7 +273,7 @@ def test_steps() -> list[Step]:
     """What tests and linters need on top."""
     here = installed()
     return [system_packages(debian.TEST_PACKAGES | _node_packages(), here),
-            python_dev_step(here), node_step(here)]  # fmt: skip
+            python_dev_step(here), node_step(here), caddy_step(here)]  # fmt: skip
 
 
 def odoo_step(here: Parts) -> Step:
@@ -303,6 +317,14 @@ def node_step(here: Parts) -> Step:
         "JavaScript packages for tests",
         lambda: here.stamp("node", digest_of(*NODE_FILES)),
         lambda report: install_node(here, report),
+    )
+
+
+def caddy_step(here: Parts) -> Step:
+    return stamped(
+        "Reverse proxy for tests",
+        lambda: here.stamp("caddy", CADDY_PACKAGE),
+        lambda report: install_caddy(here, report),
     )
 
 
