@@ -6,6 +6,7 @@ from . import (
     contact_center_configuration,
     contact_center_configured,
     contact_center_consult,
+    contact_center_csat_mixin,
     contact_center_demo,
     contact_center_detour_mixin,
     contact_center_draft_mixin,

@@ -90,7 +90,8 @@ class ContactCenterConfiguration(models.Model):
 
     def _calendars(self):
         """The working hours that anything of the gateway's goes by; joined with super()."""
-        calendars = self._entry_points().calendar_id
+        nodes = self.env["contact.center.flow.node"].search([("kind", "=", "hours")])
+        calendars = self._entry_points().calendar_id | nodes.calendar_id
         return calendars.sorted("id")
 
     def _emergencies(self):

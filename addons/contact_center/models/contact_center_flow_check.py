@@ -259,7 +259,9 @@ class ContactCenterFlowCheck(models.AbstractModel):
         if not node.condition_ids:
             yield _error(node.id, self.env._("“%(node)s” has no condition yet.", node=node.name))
         for condition in node.condition_ids:
-            if condition.name not in known:
+            if condition.comparison == "rule_holds":
+                yield from self._rule(node, condition.rule_id)
+            elif condition.name not in known:
                 yield _error(
                     node.id,
                     self.env._(
@@ -270,6 +272,28 @@ class ContactCenterFlowCheck(models.AbstractModel):
                         known=", ".join(sorted(known)),
                     ),
                 )
+
+    def _rule(self, node, rule):
+        if not rule.active:
+            yield _error(
+                node.id,
+                self.env._("“%(node)s”: choose a rule that is in force.", node=node.name),
+            )
+
+    def _of_hours(self, node, known):
+        if not node.calendar_id.active:
+            yield _error(
+                node.id, self.env._("“%(node)s”: choose the working hours.", node=node.name)
+            )
+        elif not node.calendar_id.attendance_ids:
+            yield _warning(
+                node.id,
+                self.env._(
+                    "“%(node)s”: “%(hours)s” has no hours at all: it is always closed.",
+                    node=node.name,
+                    hours=node.calendar_id.name,
+                ),
+            )
 
     def _of_set(self, node, known):
         if not node.value_ids:

@@ -28,6 +28,9 @@ class ContactCenterFlowCondition(models.Model):
         default="equals",
     )
     value = fields.Char("Compared With")
+    rule_id = fields.Many2one(
+        "contact.center.rule", ondelete="restrict", help="The rule that the client shall fit."
+    )
 
     def _for_gateway(self):
         return [
@@ -35,11 +38,12 @@ class ContactCenterFlowCondition(models.Model):
                 "name": condition.name or "",
                 "comparison": condition.comparison,
                 "value": condition.value or "",
-                "rule_id": 0,
+                "rule_id": condition.rule_id.id or 0,
             }
             for condition in self
         ]
 
     def _in_words(self):
         words = dict(self._fields["comparison"]._description_selection(self.env))
-        return " ".join(filter(None, (self.name, words[self.comparison], self.value)))
+        what = self.rule_id.name if self.comparison == "rule_holds" else self.value
+        return " ".join(filter(None, (self.name, words[self.comparison], what)))

@@ -32,6 +32,7 @@ SETTINGS = {
     "ask": ("seconds", "tries", "at_least", "at_most", "variable"),
     "rate": ("seconds", "tries", "at_least", "at_most"),
     "condition": ("conditions",),
+    "hours": ("hours_id",),
     "set": ("values",),
     "queue": ("queue_id", "priority_seconds"),
     "operator": ("queue_id", "user_id"),
@@ -97,6 +98,9 @@ class ContactCenterFlowNode(models.Model):
         help="Empty: whoever looks after the client.",
     )
     number = fields.Char("Outside Number")
+    calendar_id = fields.Many2one(
+        "resource.calendar", "Working Hours", ondelete="restrict"
+    )
     target_flow_id = fields.Many2one(
         "contact.center.flow",
         "Goes to Flow",
@@ -168,7 +172,7 @@ class ContactCenterFlowNode(models.Model):
         ]
 
     @api.depends("kind", "say_ids.prompt_id.text", "queue_id", "number", "user_id")
-    @api.depends("target_flow_id", "variable", "model_id", "value_ids.value", "condition_ids")
+    @api.depends("target_flow_id", "calendar_id", "model_id", "value_ids.value", "condition_ids")
     @api.depends_context("lang")
     def _compute_summary(self):
         for node in self:
@@ -186,6 +190,7 @@ class ContactCenterFlowNode(models.Model):
             "operator": self.user_id.name or owner,
             "outside": self.number,
             "flow": self.target_flow_id.name,
+            "hours": self.calendar_id.name,
             "look_up": self.model_id.name,
             "create": self._label_of("record_kind"),
             "set": ", ".join(f"{line.name} = {line.value or ''}" for line in self.value_ids),
@@ -307,6 +312,7 @@ class ContactCenterFlowNode(models.Model):
             "number": self.number or "",
             "max_seconds": self.max_seconds,
             "flow_id": self.target_flow_id.id or 0,
+            "hours_id": self.calendar_id.id or 0,
         }
 
     def _consultations(self):

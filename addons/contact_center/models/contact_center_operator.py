@@ -5,7 +5,8 @@ from odoo.fields import Command
 
 class ContactCenterOperator(models.Model):
     _name = "contact.center.operator"
-    _inherit = ["contact.center.configured"]
+    _inherit = ["contact.center.configured", "contact.center.csat.mixin"]
+    _contact_center_rated_field = "operator_id"
     _description = "Operator"
     _order = "name, id"
 

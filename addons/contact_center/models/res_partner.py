@@ -3,9 +3,10 @@ from odoo import api, fields, models
 
 class ResPartner(models.Model):
     _name = "res.partner"
-    _inherit = ["res.partner", "contact.center.number.mixin"]
+    _inherit = ["res.partner", "contact.center.number.mixin", "contact.center.csat.mixin"]
 
     _contact_center_partner_field = "id"
+    _contact_center_rated_field = "partner_id"
 
     contact_center_number_line_ids = fields.One2many(
         "contact.center.partner.number", "partner_id", "Further Numbers"

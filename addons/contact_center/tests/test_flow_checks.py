@@ -138,6 +138,29 @@ class TestFlowChecks(FlowCase):
         node.condition_ids = [(0, 0, {"name": "debt", "comparison": "more", "value": "1000"})]
         self.assert_problem("error", "Big debt?", "“debt”, which is not known")
 
+    def test_working_hours(self):
+        node = self.node("hours", "Open?")
+        self.assert_problem("error", "Open?", "choose the working hours")
+        node.calendar_id = self.env["resource.calendar"].create(
+            {"name": "Never", "attendance_ids": [(5,)]}
+        )
+        self.assert_problem("warning", "Open?", "always closed")
+        self.flow._publish()
+        self.env.cr.flush()
+        self.env.cr.execute("SELECT payload FROM contact_center_configuration_current")
+        hours = {entry["id"]: entry for entry in self.env.cr.fetchone()[0]["hours"]}
+        self.assertEqual(hours[node.calendar_id.id]["open"], [])
+        self.assertEqual(self.in_payload()["nodes"][0]["hours_id"], node.calendar_id.id)
+
+    def test_a_rule_that_the_client_shall_fit(self):
+        node = self.node("condition", "VIP?")
+        node.condition_ids = [(0, 0, {"comparison": "rule_holds"})]
+        self.assert_problem("error", "VIP?", "choose a rule")
+        rule = self.env["contact.center.rule"].create({"name": "VIP", "action": "priority"})
+        node.condition_ids.rule_id = rule
+        self.assertEqual([p for p in self.problems() if "rule" in p[2]], [])
+        self.assertEqual(node.condition_ids._for_gateway()[0]["rule_id"], rule.id)
+
     def test_an_archived_queue(self):
         _menu, _address, queue, _bye = self.draw_menu()
         spare = self.env["contact.center.queue"].create({"name": "Spare"})

@@ -132,6 +132,22 @@ class TestFlowFigures(FlowCase):
         answer = self.env["contact.center.flow.answer"].search([("node_id", "=", self.menu.id)])
         self.assertEqual((answer.value, answer.partner_id), (0, self.client))
 
+    def test_operators_and_clients_are_rated_by_their_answers(self):
+        self.deliver(
+            self.call(),
+            self.answer("a-1", value=5),
+            self.answer("a-2", value=2),
+            self.answer("a-3", value=1, operator_id=self.vera.id, interaction_uid=None),
+        )
+        for record in (self.anna, self.client):
+            self.assertEqual(record.contact_center_rating, 3.5)
+            self.assertEqual(record.contact_center_rating_count, 2)
+        self.assertEqual(self.boris.contact_center_rating_count, 0)
+        action = self.anna.action_contact_center_answers()
+        self.assertEqual(
+            len(self.env["contact.center.flow.answer"].search(action["domain"])), 2
+        )
+
     def test_operators_see_their_own_answers_supervisors_their_teams(self):
         self.deliver(
             self.answer("a-1"),
