@@ -147,7 +147,7 @@ def _summary(log: Path, status: int) -> bool:
 
 
 def bench(progress: Progress) -> None:
-    parts.prepare(progress, parts.bench_steps())
+    parts.prepare(progress, parts.test_steps())
     command = [str(parts.installed().python), "-m", "tests.bench"]
     environment = {**os.environ, "NODE_PATH": str(parts.installed().node_modules)}
     if subprocess.run(command, cwd=CHECKOUT, env=environment).returncode:

@@ -27,8 +27,7 @@ SERVER_PACKAGES = {
     "/usr/lib/postgresql/15/bin/postgres": "postgresql-15",
     "/usr/bin/espeak-ng": "espeak-ng",
 }
-TEST_PACKAGES = {"/usr/bin/chromium": "chromium"}
-BENCH_PACKAGES = {"/usr/bin/sipp": "sip-tester"}
+TEST_PACKAGES = {"/usr/bin/chromium": "chromium", "/usr/bin/sipp": "sip-tester"}
 
 
 def check_system() -> None:

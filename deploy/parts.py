@@ -348,11 +348,6 @@ def _node_packages() -> dict[str, str]:
     return {f"/usr/bin/{tool}": name for tool, name in tools.items() if not shutil.which(tool)}
 
 
-def bench_steps() -> list[Step]:
-    """What measuring needs besides."""
-    return [*test_steps(), system_packages(debian.BENCH_PACKAGES, installed())]
-
-
 def prepare(progress: Progress, more: Sequence[Step] = ()) -> None:
     """Install all parts that are missing: those of a running stack, and ``more``."""
     with lock(parts() / "lock"):

@@ -15,6 +15,7 @@ class Cable:
         self._ends: list[asyncio.StreamWriter] = []
         self._gateway_end: asyncio.StreamWriter | None = None
         self.connections = 0
+        self._withheld = b""
         self.sent = bytearray()
         """All that the gateway said."""
 
@@ -33,6 +34,10 @@ class Cable:
 
     def thaw(self) -> None:
         self._flowing.set()
+
+    def withhold(self, answer: bytes) -> None:
+        """Answers that have this in them do not arrive."""
+        self._withheld = answer
 
     def say(self, text: str) -> None:
         """Let the gateway hear this from Asterisk."""
@@ -66,11 +71,17 @@ class Cable:
             while data := await reader.read(65536):
                 await self._flowing.wait()
                 record += data
+                if self._withheld:
+                    data = self._without_the_withheld(data)
                 writer.write(data)
         except ConnectionError:
             return  # cut
         finally:
             writer.close()
+
+    def _without_the_withheld(self, data: bytes) -> bytes:
+        end = b"\r\n\r\n"
+        return end.join(part for part in data.split(end) if self._withheld not in part)
 
 
 @asynccontextmanager

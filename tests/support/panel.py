@@ -37,7 +37,7 @@ class OdooSession:
             answer = json.load(response)
         if "error" in answer:
             raise RuntimeError(answer["error"]["data"].get("message") or answer["error"])
-        return answer["result"]
+        return answer.get("result")
 
     def fetch(self, path: str) -> bytes:
         with self._opener.open(self.url + path, timeout=60) as response:

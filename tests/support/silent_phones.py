@@ -41,7 +41,7 @@ class Seen:
     calls: int = 0
 
 
-class Phones(asyncio.DatagramProtocol):
+class SilentPhones(asyncio.DatagramProtocol):
     """``talk_seconds`` on average, spread by a fifth so that phones do not march in step."""
 
     def __init__(self, talk_seconds: float, counts: Callable[[], bool]) -> None:

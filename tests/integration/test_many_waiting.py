@@ -1,0 +1,98 @@
+"""Two hundred wait when the gateway is killed: all keep their places, none is told twice."""
+
+from __future__ import annotations
+
+import asyncio
+import signal
+import time
+from collections import Counter
+from typing import Any
+
+import pytest
+
+from media_gateway.journal.journal import Journal
+from media_gateway.vocabulary.events import PromptsPlayed
+from tests.support.asterisk import NUMBER
+from tests.support.exchange import Exchange, GatewayProcess, exchange, gateway, operators_at_work
+
+pytestmark = pytest.mark.asterisk
+
+CLIENTS = 200
+SERVED = 30
+BACK_SECONDS = 5.0
+ANNOUNCED = {"first_seconds": 1, "every_seconds": 600, "position": True}
+
+
+def test_all_are_in_their_places_again_and_none_is_told_twice() -> None:
+    with exchange() as asterisk, gateway(asterisk, waiting=ANNOUNCED) as process:
+        asyncio.run(_kill_and_serve(asterisk, process))
+        process.end(signal.SIGKILL)
+        told = _told(process)
+        process.start()
+    assert told
+    assert set(told.values()) == {1}, "told more than once: " + repr(told.most_common(3))
+
+
+async def _kill_and_serve(asterisk: Exchange, process: GatewayProcess) -> None:
+    async with asterisk.clients(NUMBER, rate=40, count=CLIENTS):
+        await _until(lambda: process.waiting() == CLIENTS, 30, "all wait")
+        in_order = _interactions_by_age(asterisk)
+        await asyncio.sleep(1.5)  # most are told their place, some are just being told
+        process.end(signal.SIGKILL)
+        killed_at = time.monotonic()
+        process.start()
+        await _until(lambda: process.waiting() == CLIENTS, 30, "all wait again")
+        back_after = time.monotonic() - killed_at
+        print(f"{CLIENTS} clients back in their line {back_after:.1f} s after the kill")
+        assert back_after < BACK_SECONDS
+        served = await _serve_some(asterisk, process)
+    assert served == in_order[:SERVED]
+
+
+async def _serve_some(asterisk: Exchange, process: GatewayProcess) -> list[str]:
+    """One operator takes one client after the other."""
+    served: dict[str, None] = {}
+
+    def take(message: dict[str, Any]) -> None:
+        if message["type"] == "view":
+            served.update((one["id"], None) for one in message["interactions"])
+
+    async with (
+        asterisk.phones(talk_seconds=0.1),
+        operators_at_work(process.listen, [1], take),
+    ):
+        await _until(lambda: len(served) >= SERVED, 60, "some are served")
+    return list(served)[:SERVED]
+
+
+def _interactions_by_age(asterisk: Exchange) -> list[str]:
+    rows = (line.split("!") for line in asterisk.cli("core show channels concise").splitlines())
+    ids = [row[-1] for row in rows if row[0].startswith("PJSIP/trunk")]
+    assert len(ids) == CLIENTS
+    return [f"voice-{one}" for one in sorted(ids, key=_age)]
+
+
+def _age(unique_id: str) -> tuple[int, int]:
+    seconds, _, number = unique_id.rpartition("-")[2].partition(".")
+    return int(seconds), int(number)
+
+
+def _told(process: GatewayProcess) -> Counter[str]:
+    """How many announcements each client heard to the end; one may be reported twice."""
+    journal = Journal.open(process.data / "journal.sqlite")
+    try:
+        heard = {
+            (event.interaction_id, event.step_id)
+            for _, _, event in journal.replay()
+            if isinstance(event, PromptsPlayed) and event.played
+        }
+    finally:
+        journal.close()
+    return Counter(interaction_id for interaction_id, _ in heard)
+
+
+async def _until(holds, seconds: float, what: str) -> None:
+    async with asyncio.timeout(seconds):
+        while not holds():
+            await asyncio.sleep(0.05)
+    assert holds(), what
