@@ -12,8 +12,9 @@ import pytest
 
 from deploy.tones import tone
 from media_gateway.telephony.fallback import SUFFIX, FallbackCall, read
-from media_gateway.vocabulary.commands import OfferInteraction
+from media_gateway.vocabulary.commands import DialClient, OfferInteraction
 from media_gateway.vocabulary.events import (
+    ClientAnswered,
     ClientLeft,
     InteractionArrived,
     MediaLost,
@@ -149,6 +150,55 @@ def test_a_frozen_link_is_noticed_within_two_seconds(asterisk: LoneAsterisk) -> 
     asyncio.run(scenario())
 
 
+def test_a_link_frozen_for_ten_seconds_is_lost_once_and_recovers_by_itself(
+    asterisk: LoneAsterisk,
+) -> None:
+    async def scenario() -> None:
+        async with (
+            asterisk.cable() as cable,
+            telephony(asterisk, asterisk.by_cable(cable)) as rig,
+            asterisk.caller() as caller,
+        ):
+            call = await dial(caller)
+            interaction_id = (await rig.happened.next(InteractionArrived)).interaction_id
+            cable.freeze()
+            frozen_at = time.monotonic()
+            lost = [await rig.happened.next(MediaLost, 2) for _ in range(2)]
+            assert time.monotonic() - frozen_at < 2
+            assert {each.channel for each in lost} == {Channel.VOICE, Channel.CALLBACK}
+            assert not rig.media.health().ok
+            assert "Asterisk" in rig.media.health().detail
+            await asyncio.sleep(frozen_at + 10 - time.monotonic())
+            assert not rig.media.health().ok
+            cable.thaw()
+            [seen] = (await rig.happened.next(MediaReconciled)).seen
+            assert seen.interaction_id == interaction_id
+            assert rig.media.health().ok
+            assert not rig.happened.losses
+            await hears_music(call)
+
+    asyncio.run(scenario())
+
+
+def test_a_link_with_much_to_say_is_not_taken_for_frozen(asterisk: LoneAsterisk) -> None:
+    """The answer to a ping stands behind all that is told before it."""
+
+    async def scenario() -> None:
+        async with (
+            asterisk.cable() as cable,
+            telephony(asterisk, asterisk.by_cable(cable)) as rig,
+        ):
+            cable.withhold(b"Ping: Pong")
+            until_then = time.monotonic() + 4
+            while time.monotonic() < until_then:
+                cable.say("Event: UserEvent\r\nUserEvent: CCNothing\r\nId: voice-1\r\n\r\n")
+                await asyncio.sleep(0.05)
+            assert rig.media.health().ok
+            assert not rig.happened.losses
+
+    asyncio.run(scenario())
+
+
 def test_a_stopped_asterisk_is_noticed_and_waited_for(asterisk: LoneAsterisk) -> None:
     async def scenario() -> None:
         async with telephony(asterisk) as rig:
@@ -231,6 +281,53 @@ def test_calls_die_with_asterisk_and_the_next_asterisk_is_found(asterisk: LoneAs
             assert (await rig.happened.next(MediaReconciled, 15)).seen == ()
             await dial(caller)
             await rig.happened.next(InteractionArrived)
+
+    asyncio.run(scenario())
+
+
+def test_after_a_restart_of_asterisk_phones_ring_and_lost_talks_are_not_seen(
+    asterisk: LoneAsterisk,
+) -> None:
+    async def scenario() -> None:
+        async with (
+            telephony(asterisk) as rig,
+            asterisk.desk_phone() as phone,
+            asterisk.outside() as outside,
+            asterisk.caller() as caller,
+        ):
+            await phone.register()
+            await dial(caller)
+            interaction_id = (await rig.happened.next(InteractionArrived)).interaction_id
+            rig.media.execute(offer_to(1, interaction_id))
+            leg = await asyncio.wait_for(phone.incoming.get(), 5)
+            leg.answer()
+            await rig.happened.next(OfferAnswered)
+            callback = InteractionId("callback-1")
+            rig.media.execute(
+                DialClient(
+                    interaction_id=callback,
+                    channel=Channel.CALLBACK,
+                    client_number="+79990001122",
+                    shown_number=NUMBER,
+                )
+            )
+            called = await asyncio.wait_for(outside.incoming.get(), 5)
+            called.answer()
+            await rig.happened.next(ClientAnswered)
+
+            rig.happened.callbacks.clear()
+            await asyncio.to_thread(asterisk.kill)
+            await asyncio.to_thread(asterisk.start)
+            assert (await rig.happened.next(MediaReconciled, 15)).seen == ()
+            assert (await rig.happened.callbacks_reconciled()).seen == ()
+            # the phone is still known, and nothing of the old calls is in the way
+            leg.abandon()
+            await dial(caller)
+            interaction_id = (await rig.happened.next(InteractionArrived)).interaction_id
+            rig.media.execute(offer_to(1, interaction_id))
+            leg = await asyncio.wait_for(phone.incoming.get(), 5)
+            leg.answer()
+            await rig.happened.next(OfferAnswered)
 
     asyncio.run(scenario())
 
