@@ -31,7 +31,7 @@ from media_gateway.vocabulary.terms import (
     QueueId,
 )
 from tests.support import floor as f
-from tests.support import shop
+from tests.support import kitchens, shop
 
 OPERATORS = {"Anna": OperatorId(1), "Boris": OperatorId(2), "Vera": OperatorId(3)}
 NAMES = {number: name for name, number in OPERATORS.items()}
@@ -42,6 +42,7 @@ ENTRIES = {
     "Partners": shop.PARTNERS_NUMBER,
     "Shop": shop.SHOP_NUMBER,
     "Night shop": shop.NIGHT_NUMBER,
+    **kitchens.NUMBERS,
 }
 QUEUES = {
     "Sales": f.SALES,
@@ -145,11 +146,12 @@ class Play:
             self._client_comes(client, does)
 
     def _client_comes(self, client: InteractionId, does: str) -> None:
-        channel, entry = Channel.VIDEO, f.VIDEO_ENTRY
+        channel, entry, known_as = Channel.VIDEO, f.VIDEO_ENTRY, "a stranger"
         if does != "comes by video":
-            called = re.fullmatch(r"calls (.+)", does)
+            called = re.fullmatch(r"calls (.+?)(?: as (.+))?", does)
             assert called, does
             channel, entry = Channel.VOICE, ENTRIES.get(called[1], called[1])
+            known_as = called[2] or known_as
         self._tell(
             e.InteractionArrived(
                 interaction_id=client,
@@ -161,7 +163,7 @@ class Play:
             )
         )
         number = NUMBERS.get(client, "+79161112233")
-        self._tell(e.CallerIdentified(interaction_id=client, number=number, matches=()))
+        self._tell(kitchens.identified(client, number, known_as))
 
     def _hears_out(self, client: InteractionId, digits: str) -> None:
         asked = self.outside.asked[client]
@@ -316,9 +318,13 @@ class Play:
         self.outside.tell(event)
 
     def _holds(self, claim: str) -> bool:
-        matched = re.fullmatch(r"(\w+(?: client| again)?) (is|hears|heard) (.+)", claim)
+        matched = re.fullmatch(
+            r"(\w+(?: client| again)?) (is|hears|heard) (.+?)(?: \((.+)\))?", claim
+        )
         assert matched, claim
-        who, verb, what = matched.groups()
+        who, verb, what, why = matched.groups()
+        if why is not None and self._told_why(OPERATORS[who]) != why:
+            return False
         if verb != "is":
             return self._hears(_client(who), what, only=verb == "hears")
         floor = self.outside.acd.floor
@@ -335,6 +341,11 @@ class Play:
         if what.startswith("told "):
             return self.outside.announced.get(client) == what.removeprefix("told ")
         return floor.interactions[client].state == InteractionState(what)
+
+    def _told_why(self, operator: OperatorId) -> str:
+        """The codes of the reasons why he is rung."""
+        (offer,) = [o for o in self.outside.acd.floor.offers.values() if o.operator_id == operator]
+        return " + ".join(reason.code for reason in offer.reasons)
 
     def _hears(self, client: InteractionId, what: str, *, only: bool) -> bool:
         """``hears``: the last thing he was told; ``heard``: how often he was told it in all."""
@@ -374,9 +385,13 @@ class Play:
 
 def _telephony(does: str) -> e.Event:
     client = e.SeenInteraction(interaction_id=_client("client"))
+    second = e.SeenInteraction(interaction_id=_client("second client"))
     events: dict[str, e.Event] = {
         "is out of reach": e.MediaLost(channel=Channel.VOICE),
         "comes back with the client": e.MediaReconciled(channel=Channel.VOICE, seen=(client,)),
+        "comes back with both clients": e.MediaReconciled(
+            channel=Channel.VOICE, seen=(client, second)
+        ),
         "comes back without the client": e.MediaReconciled(channel=Channel.VOICE, seen=()),
     }
     return events[does]

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from tests.scenarios.reader import Play, Scenario, read
-from tests.support import shop
+from tests.support import kitchens, shop
 
 HERE = Path(__file__).parent
 WAYS = ("waiting", "callbacks", "transfers")
@@ -21,3 +21,8 @@ def test_inbound(scenario: Scenario) -> None:
 )
 def test_ways_of_a_client(scenario: Scenario) -> None:
     Play(shop.configuration).run(scenario)
+
+
+@pytest.mark.parametrize("scenario", read(HERE / "routing.md"), ids=lambda s: s.name)
+def test_who_is_rung_and_why(scenario: Scenario) -> None:
+    Play(kitchens.configuration).run(scenario)
