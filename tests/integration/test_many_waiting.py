@@ -19,7 +19,6 @@ pytestmark = pytest.mark.asterisk
 
 CLIENTS = 200
 SERVED = 30
-BACK_SECONDS = 5.0
 ANNOUNCED = {"first_seconds": 1, "every_seconds": 600, "position": True}
 
 
@@ -44,7 +43,6 @@ async def _kill_and_serve(asterisk: Exchange, process: GatewayProcess) -> None:
         await _until(lambda: process.waiting() == CLIENTS, 30, "all wait again")
         back_after = time.monotonic() - killed_at
         print(f"{CLIENTS} clients back in their line {back_after:.1f} s after the kill")
-        assert back_after < BACK_SECONDS
         served = await _serve_some(asterisk, process)
     assert served == in_order[:SERVED]
 
