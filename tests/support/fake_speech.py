@@ -1,35 +1,8 @@
-"""The port ``Speech`` without voice, and what stands behind the real one."""
+"""What stands behind the real ``Speech``: a program that speaks, and Odoo's recorded files."""
 
 import threading
-from pathlib import Path
 
 from media_gateway.speech.synthesis import SynthesisError
-
-
-class FakeSpeech:
-    """``unspeakable``: texts and checksums that cannot be had."""
-
-    def __init__(self, folder):
-        self.folder = Path(folder)
-        self.prepared = []
-        self.unspeakable = set()
-
-    async def run(self):
-        """Everything is ready at once."""
-
-    async def files(self, prompts):
-        return [file for prompt in prompts if (file := self._file(prompt))]
-
-    def prepare(self, prompts):
-        self.prepared = list(prompts)
-
-    def _file(self, prompt):
-        for words in (prompt.checksum, prompt.text):
-            if words and words not in self.unspeakable:
-                file = self.folder / f"{abs(hash((words, prompt.language))):x}"
-                file.with_suffix(".alaw").write_bytes(b"\xd5" * 8000)
-                return file
-        return None
 
 
 class FakeSynthesis:
