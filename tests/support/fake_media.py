@@ -3,27 +3,41 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from media_gateway.ports import Inbox, MediaCommand, SeamHealth, SipAccount
 from media_gateway.vocabulary.commands import (
     AnnounceAndEnd,
+    DialClient,
     EndInteraction,
+    ForwardOutside,
     OfferInteraction,
+    PlayPrompts,
+    RecordMessage,
     ReturnToQueue,
     WithdrawOffer,
 )
 from media_gateway.vocabulary.configuration import OperatorSettings, PhoneKind
 from media_gateway.vocabulary.events import (
+    ClientAnswered,
     ClientLeft,
+    ClientUnreached,
+    DigitPressed,
+    ForwardAnswered,
+    ForwardEnded,
     InteractionArrived,
     MediaReconciled,
+    MessageRecorded,
     OfferAnswered,
     OfferFailed,
     OperatorLeft,
+    PromptsPlayed,
     SeenInteraction,
 )
 from media_gateway.vocabulary.terms import (
+    NO_OFFER,
+    NO_STEP,
     Channel,
     Direction,
     InteractionId,
@@ -32,19 +46,33 @@ from media_gateway.vocabulary.terms import (
     OperatorId,
 )
 
+Step = PlayPrompts | RecordMessage | ForwardOutside
+
+
+@dataclass
+class _Line:
+    """One interaction: who is there, who rings, what step the client is in."""
+
+    client_there: bool = True
+    client_rings: bool = False
+    offer: OfferInteraction | None = None
+    operator_there: bool = False
+    step: Step | None = None
+    outside_there: bool = False
+
 
 @dataclass
 class FakeMedia:
     """A phone in ``says`` declines every offer that way; any other rings until the test lets its
-    operator answer."""
+    operator answer. Texts in ``unspeakable`` cannot be said."""
 
     inbox: Inbox
     channel: Channel = Channel.VOICE
     says: dict[OperatorId, OfferOutcome] = field(default_factory=dict)
-    waiting: set[InteractionId] = field(default_factory=set)
-    offered: dict[InteractionId, OfferInteraction] = field(default_factory=dict)
-    talking: set[InteractionId] = field(default_factory=set)
+    unspeakable: set[str] = field(default_factory=set)
+    lines: dict[InteractionId, _Line] = field(default_factory=dict)
     arrived: int = 0
+    messages: int = 0
 
     async def run(self) -> None:
         self.reconcile()
@@ -54,31 +82,51 @@ class FakeMedia:
         return SeamHealth(ok=True, detail="a fake")
 
     def execute(self, command: MediaCommand) -> None:
-        if command.interaction_id not in self.waiting | self.offered.keys():
+        if _begins(command):
+            self.lines.setdefault(command.interaction_id, _Line(client_there=False))
+        line = self.lines.get(command.interaction_id)
+        if line is None:
             return
         match command:
             case OfferInteraction():
-                self._ring(command)
+                self._ring(line, command)
             case WithdrawOffer() | ReturnToQueue():
-                self._hold(command.interaction_id)
+                self._hold(line)
+            case DialClient():
+                line.client_rings = True
+            case PlayPrompts() | RecordMessage() | ForwardOutside():
+                self._begin(line, command)
             case AnnounceAndEnd() | EndInteraction():
-                self.client_leaves(command.interaction_id)
+                self._end(command.interaction_id)
 
     def reconcile(self) -> None:
-        alone = [SeenInteraction(interaction_id=each) for each in sorted(self.waiting)]
-        with_operator = [
-            SeenInteraction(interaction_id=each, offer_id=o.offer_id, answered=each in self.talking)
-            for each, o in self.offered.items()
-        ]
-        seen = (*alone, *with_operator)
-        self.inbox.put(MediaReconciled(channel=self.channel, seen=seen))
+        callbacks = {each for each in self.lines if each.startswith(Channel.CALLBACK)}
+        self._tell_seen(self.channel, [each for each in self.lines if each not in callbacks])
+        if self.channel == Channel.VOICE:
+            self._tell_seen(Channel.CALLBACK, callbacks)
+
+    def _tell_seen(self, channel: Channel, ids: Iterable[InteractionId]) -> None:
+        seen = tuple(self._seen(each) for each in sorted(ids))
+        self.inbox.put(MediaReconciled(channel=channel, seen=seen))
+
+    def _seen(self, interaction_id: InteractionId) -> SeenInteraction:
+        line = self.lines[interaction_id]
+        return SeenInteraction(
+            interaction_id=interaction_id,
+            offer_id=line.offer.offer_id if line.offer else NO_OFFER,
+            answered=line.operator_there,
+            client_there=line.client_there,
+            step_id=line.step.step_id if line.step else NO_STEP,
+        )
+
+    # What clients do
 
     def client_arrives(
         self, number: str, name: str = "", entry_number: str = "+74950000001"
     ) -> InteractionId:
         self.arrived += 1
         interaction_id = InteractionId(f"{self.channel}-fake-{self.arrived}")
-        self.waiting.add(interaction_id)
+        self.lines[interaction_id] = _Line()
         self.inbox.put(
             InteractionArrived(
                 interaction_id=interaction_id,
@@ -92,41 +140,144 @@ class FakeMedia:
         return interaction_id
 
     def client_leaves(self, interaction_id: InteractionId) -> None:
-        self._hold(interaction_id)
-        self.waiting.discard(interaction_id)
+        line = self.lines[interaction_id]
+        if isinstance(line.step, RecordMessage):
+            self.message_ends(interaction_id)
+        del self.lines[interaction_id]
         self.inbox.put(ClientLeft(interaction_id=interaction_id))
 
+    def client_answers(self, interaction_id: InteractionId) -> None:
+        line = self.lines[interaction_id]
+        line.client_rings, line.client_there = False, True
+        self.inbox.put(ClientAnswered(interaction_id=interaction_id))
+
+    def client_declines(self, interaction_id: InteractionId, outcome: OfferOutcome) -> None:
+        line = self.lines[interaction_id]
+        line.client_rings = False
+        if line.offer is None:
+            del self.lines[interaction_id]
+        self.inbox.put(ClientUnreached(interaction_id=interaction_id, outcome=outcome))
+
+    def client_presses(self, interaction_id: InteractionId, keys: str) -> None:
+        line = self.lines[interaction_id]
+        if isinstance(line.step, PlayPrompts) and line.step.collect:
+            digits = keys if keys in ("*", "#") else keys.removesuffix("#")
+            self.prompts_end(interaction_id, digits[: line.step.collect.max_digits])
+        elif line.step is None and line.offer is None:
+            for key in keys:
+                self.inbox.put(DigitPressed(interaction_id=interaction_id, digit=key))
+
+    def prompts_end(self, interaction_id: InteractionId, digits: str = "") -> None:
+        step = self._end_step(interaction_id)
+        assert isinstance(step, PlayPrompts)
+        self.inbox.put(
+            PromptsPlayed(interaction_id=interaction_id, step_id=step.step_id, digits=digits)
+        )
+
+    def message_ends(self, interaction_id: InteractionId, seconds: float = 4.0) -> None:
+        """``seconds`` 0.0: nothing was said."""
+        step = self._end_step(interaction_id)
+        assert isinstance(step, RecordMessage)
+        self.messages += 1
+        recording_id = f"{interaction_id}@{self.messages}" if seconds else ""
+        self.inbox.put(
+            MessageRecorded(
+                interaction_id=interaction_id,
+                step_id=step.step_id,
+                recording_id=recording_id,
+                path=f"{recording_id}.ogg" if seconds else "",
+                started_at=1763780000.0 if seconds else 0.0,
+                seconds=seconds,
+            )
+        )
+
+    # What people outside do
+
+    def outside_answers(self, interaction_id: InteractionId) -> None:
+        line = self.lines[interaction_id]
+        assert isinstance(line.step, ForwardOutside)
+        line.outside_there = True
+        self.inbox.put(ForwardAnswered(interaction_id=interaction_id, step_id=line.step.step_id))
+
+    def outside_ends(
+        self, interaction_id: InteractionId, outcome: OfferOutcome = OfferOutcome.ANSWERED
+    ) -> None:
+        step = self._end_step(interaction_id)
+        self.inbox.put(
+            ForwardEnded(interaction_id=interaction_id, step_id=step.step_id, outcome=outcome)
+        )
+
+    # What operators do
+
     def operator_answers(self, interaction_id: InteractionId) -> None:
-        self.talking.add(interaction_id)
-        self.inbox.put(OfferAnswered(offer_id=self.offered[interaction_id].offer_id))
+        line = self.lines[interaction_id]
+        assert line.offer is not None
+        line.operator_there = True
+        line.client_rings = not line.client_there
+        self.inbox.put(OfferAnswered(offer_id=line.offer.offer_id))
 
     def operator_declines(self, interaction_id: InteractionId, outcome: OfferOutcome) -> None:
-        offer_id = self.offered[interaction_id].offer_id
-        self._hold(interaction_id)
+        line = self.lines[interaction_id]
+        assert line.offer is not None
+        offer_id = line.offer.offer_id
+        self._hold(line)
         self.inbox.put(OfferFailed(offer_id=offer_id, outcome=outcome))
 
     def operator_leaves(self, interaction_id: InteractionId) -> None:
-        operator_id = self.offered[interaction_id].operator_id
-        self._hold(interaction_id)
+        line = self.lines[interaction_id]
+        assert line.offer is not None
+        operator_id = line.offer.operator_id
+        self._hold(line)
         self.inbox.put(OperatorLeft(interaction_id=interaction_id, operator_id=operator_id))
 
     def ringing(self, operator_id: OperatorId) -> OfferId | None:
         """The offer that this operator's phone rings for now."""
-        for interaction_id, offer in self.offered.items():
-            if offer.operator_id == operator_id and interaction_id not in self.talking:
-                return offer.offer_id
+        for line in self.lines.values():
+            if line.offer and line.offer.operator_id == operator_id and not line.operator_there:
+                return line.offer.offer_id
         return None
 
-    def _ring(self, offer: OfferInteraction) -> None:
-        self.waiting.discard(offer.interaction_id)
-        self.offered[offer.interaction_id] = offer
+    def _ring(self, line: _Line, offer: OfferInteraction) -> None:
+        self._hold(line)
+        line.offer = offer
         if outcome := self.says.get(offer.operator_id):
             self.operator_declines(offer.interaction_id, outcome)
 
-    def _hold(self, interaction_id: InteractionId) -> None:
-        self.offered.pop(interaction_id, None)
-        self.talking.discard(interaction_id)
-        self.waiting.add(interaction_id)
+    def _begin(self, line: _Line, step: Step) -> None:
+        self._hold(line)
+        line.step = step
+        if isinstance(step, PlayPrompts) and step.prompts:
+            said = [each for each in step.prompts if each.text not in self.unspeakable]
+            if not said:
+                line.step = None
+                self.inbox.put(
+                    PromptsPlayed(
+                        interaction_id=step.interaction_id, step_id=step.step_id, played=False
+                    )
+                )
+
+    def _end_step(self, interaction_id: InteractionId) -> Step:
+        line = self.lines[interaction_id]
+        step, line.step, line.outside_there = line.step, None, False
+        assert step is not None
+        return step
+
+    def _end(self, interaction_id: InteractionId) -> None:
+        if self.lines[interaction_id].client_there:
+            self.client_leaves(interaction_id)
+        else:
+            del self.lines[interaction_id]
+
+    def _hold(self, line: _Line) -> None:
+        line.offer, line.operator_there = None, False
+        line.step, line.outside_there = None, False
+
+
+def _begins(command: MediaCommand) -> bool:
+    """A callback has no client, nor a line, before it is offered or dialled."""
+    return isinstance(command, DialClient) or (
+        isinstance(command, OfferInteraction) and bool(command.client_number)
+    )
 
 
 class FakePhones:

@@ -10,13 +10,18 @@ from dataclasses import dataclass, field
 from typing import Protocol
 
 from deploy.sip_caller import Call, SipCaller, SipPhone
+from deploy.tones import tone
 from media_gateway.ports import Media
 from media_gateway.vocabulary.events import MediaReconciled
 from media_gateway.vocabulary.terms import InteractionId, OfferOutcome, OperatorId
-from tests.support.asterisk import LoneAsterisk, dial, telephony, until
+from tests.support.asterisk import CLIENT_HZ, LoneAsterisk, dial, hears, telephony, until
 from tests.support.cable import Cable
 from tests.support.fake_media import FakeMedia
 from tests.support.happened import Happened
+
+WORDS_HZ = 600
+WORDS = f"{WORDS_HZ} for 2"
+NO_WORDS = "cannot be spoken"
 
 SIP_STATUS = {OfferOutcome.BUSY: 486, OfferOutcome.REFUSED: 603}
 
@@ -46,6 +51,29 @@ class Line(Protocol):
 
     async def operator_hangs_up(self, operator: int) -> None: ...
 
+    async def client_hears_words(self) -> None:
+        """Wait until the prompt ``WORDS`` is being said."""
+
+    async def words_end(self) -> None:
+        """Let the prompts come to their end, if they do not by themselves."""
+
+    async def client_presses(self, keys: str) -> None: ...
+
+    async def client_leaves_a_message(self, *, silent: bool = False) -> None:
+        """Let him be done with it."""
+
+    async def outside_rings(self) -> None:
+        """Somebody outside, or the client of a callback."""
+
+    async def outside_answers(self) -> None: ...
+
+    async def outside_declines(self) -> None:
+        """Busy."""
+
+    async def outside_hangs_up(self) -> None: ...
+
+    async def outside_is_silent(self) -> None: ...
+
     async def reconnect(self) -> None: ...
 
 
@@ -56,8 +84,45 @@ class RealLine:
     cable: Cable
     caller: SipCaller
     phones: dict[int, SipPhone]
+    outside: SipPhone
     call: Call | None = None
     legs: dict[int, Call] = field(default_factory=dict)
+    outside_leg: Call | None = None
+
+    async def client_hears_words(self) -> None:
+        assert self.call is not None
+        await hears(self.call, WORDS_HZ)
+
+    async def words_end(self) -> None:
+        """They do by themselves."""
+
+    async def client_presses(self, keys: str) -> None:
+        assert self.call is not None
+        await self.call.media.press(keys)
+
+    async def client_leaves_a_message(self, *, silent: bool = False) -> None:
+        assert self.call is not None
+        if not silent:
+            self.call.media.play(tone(CLIENT_HZ, 4.0))
+
+    async def outside_rings(self) -> None:
+        self.outside_leg = await asyncio.wait_for(self.outside.incoming.get(), 5)
+
+    async def outside_answers(self) -> None:
+        assert self.outside_leg is not None
+        self.outside_leg.answer()
+
+    async def outside_declines(self) -> None:
+        assert self.outside_leg is not None
+        self.outside_leg.refuse(486)
+
+    async def outside_hangs_up(self) -> None:
+        assert self.outside_leg is not None
+        await self.outside_leg.hangup()
+
+    async def outside_is_silent(self) -> None:
+        assert self.outside_leg is not None
+        await self.outside_leg.until(self.outside_leg.ended, 5)
 
     async def client_calls(self) -> None:
         self.call = await dial(self.caller)
@@ -100,27 +165,33 @@ async def real_line(asterisk: LoneAsterisk) -> AsyncIterator[Line]:
         asterisk.caller() as caller,
         asterisk.desk_phone(1) as first,
         asterisk.desk_phone(2) as second,
+        asterisk.outside() as outside,
     ):
         await first.register()
         await second.register()
-        yield RealLine(rig.media, rig.happened, cable, caller, {1: first, 2: second})
+        phones = {1: first, 2: second}
+        yield RealLine(rig.media, rig.happened, cable, caller, phones, outside)
 
 
 @dataclass
 class FakeLine:
+    """One interaction at a time: the latest."""
+
     media: FakeMedia
     happened: Happened
-    interaction_id: InteractionId | None = None
+
+    @property
+    def interaction_id(self) -> InteractionId:
+        return list(self.media.lines)[-1]
 
     async def client_calls(self) -> None:
-        self.interaction_id = self.media.client_arrives("+79161112233")
+        self.media.client_arrives("+79161112233")
 
     async def client_hangs_up(self) -> None:
-        assert self.interaction_id is not None
         self.media.client_leaves(self.interaction_id)
 
     async def client_gone(self) -> None:
-        await until(lambda: self.interaction_id not in self.media.waiting, "the client is gone")
+        await until(lambda: not self.media.lines, "the client is gone")
 
     async def phone_will(self, operator: int, outcome: OfferOutcome) -> None:
         self.media.says[OperatorId(operator)] = outcome
@@ -129,16 +200,58 @@ class FakeLine:
         await until(lambda: self.media.ringing(OperatorId(operator)), "the phone rings")
 
     async def phone_is_silent(self, operator: int) -> None:
-        busy = (offer.operator_id for offer in self.media.offered.values())
-        await until(lambda: OperatorId(operator) not in busy, "the phone is silent")
+        def busy() -> bool:
+            offers = (line.offer for line in self.media.lines.values())
+            return any(offer and offer.operator_id == operator for offer in offers)
+
+        await until(lambda: not busy(), "the phone is silent")
 
     async def operator_answers(self, operator: int) -> None:
-        assert self.interaction_id is not None
         self.media.operator_answers(self.interaction_id)
 
     async def operator_hangs_up(self, operator: int) -> None:
-        assert self.interaction_id is not None
         self.media.operator_leaves(self.interaction_id)
+
+    async def client_hears_words(self) -> None:
+        assert self.media.lines[self.interaction_id].step
+
+    async def words_end(self) -> None:
+        self.media.prompts_end(self.interaction_id)
+
+    async def client_presses(self, keys: str) -> None:
+        self.media.client_presses(self.interaction_id, keys)
+
+    async def client_leaves_a_message(self, *, silent: bool = False) -> None:
+        self.media.message_ends(self.interaction_id, 0.0 if silent else 4.0)
+
+    async def outside_rings(self) -> None:
+        line = self.media.lines[self.interaction_id]
+        assert line.client_rings or line.step
+
+    async def outside_answers(self) -> None:
+        if self.media.lines[self.interaction_id].client_rings:
+            self.media.client_answers(self.interaction_id)
+        else:
+            self.media.outside_answers(self.interaction_id)
+
+    async def outside_declines(self) -> None:
+        if self.media.lines[self.interaction_id].client_rings:
+            self.media.client_declines(self.interaction_id, OfferOutcome.BUSY)
+        else:
+            self.media.outside_ends(self.interaction_id, OfferOutcome.BUSY)
+
+    async def outside_hangs_up(self) -> None:
+        if self.media.lines[self.interaction_id].step:
+            self.media.outside_ends(self.interaction_id)
+        else:
+            self.media.client_leaves(self.interaction_id)
+
+    async def outside_is_silent(self) -> None:
+        lines = self.media.lines.values()
+        await until(
+            lambda: not any(each.outside_there or each.client_rings for each in lines),
+            "the telephone outside is silent",
+        )
 
     async def reconnect(self) -> None:
         self.media.reconcile()
@@ -147,7 +260,7 @@ class FakeLine:
 @asynccontextmanager
 async def fake_line() -> AsyncIterator[Line]:
     happened = Happened()
-    media = FakeMedia(happened)
+    media = FakeMedia(happened, unspeakable={NO_WORDS})
     running = asyncio.create_task(media.run())
     await happened.next(MediaReconciled)
     yield FakeLine(media, happened)
