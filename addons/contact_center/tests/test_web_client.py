@@ -40,3 +40,17 @@ class TestWhatPeopleDo(ContactCenterCase, HttpCase):
         self.assertEqual(card.state, "done")
         self.assertEqual(card.result_id, self.result)
         self.assertEqual(card.note, "Two cakes for Friday")
+
+    def test_a_manager_draws_a_flow_and_publishes_it(self):
+        self.start_tour(
+            "/odoo/action-contact_center.contact_center_flow_action",
+            "contact_center_draw_flow",
+            login=self.manager.login,
+        )
+        flow = self.env["contact.center.flow"].search([("name", "=", "Tour of the shop")])
+        self.assertEqual((flow.version, flow.changed), (1, False))
+        menu = flow.first_node_id
+        self.assertEqual(
+            {line.name: line.target_id.kind for line in menu.exit_ids},
+            {"1": "say", "timeout": "queue", "invalid": "queue"},
+        )
