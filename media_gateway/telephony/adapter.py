@@ -219,12 +219,13 @@ class AsteriskMedia:
         self._callbacks.keep_only(found.up)
         self._callbacks.adopt(found.callbacks)
         self._report(found.events)
-        self._recordings.take_left_over(found.up)
+        self._recordings.take_left_over(found.up, found.writing)
 
     async def _keep_alive(self) -> None:
         while True:
             await self._link.up.wait()
             self._say_alive()
+            self._ask_number_plan()
             self._recordings.clear_away()
             await asyncio.sleep(ALIVE_EVERY_SECONDS)
 

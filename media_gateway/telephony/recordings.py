@@ -93,13 +93,19 @@ class Recordings:
             self._taken[name] = 0.0
             self._waiting.put_nowait(name)
 
-    def take_left_over(self, up: Container[InteractionId]) -> None:
-        """What was recorded of calls that ended unseen; ``up`` may still be written to."""
-        for ending in (CLIENT_SIDE, MESSAGE):
-            for file in sorted(self._folder.glob(f"*{ending}")):
-                name = file.name.removesuffix(ending)
-                if (parts := _NAME.fullmatch(name)) and InteractionId(parts["id"]) not in up:
-                    self.take(name)
+    def take_left_over(self, up: Container[InteractionId], writing: Container[str]) -> None:
+        """What was recorded unseen: talks of calls that are not ``up`` any more, and messages that
+        are not still ``writing``."""
+        for name in self._names(CLIENT_SIDE):
+            if _interaction(name) not in up:
+                self.take(name)
+        for name in self._names(MESSAGE):
+            if name not in writing:
+                self.take(name)
+
+    def _names(self, ending: str) -> list[str]:
+        files = sorted(self._folder.glob(f"*{ending}"))
+        return [file.name.removesuffix(ending) for file in files]
 
     async def _report(self, name: str) -> None:
         try:

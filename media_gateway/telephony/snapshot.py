@@ -95,11 +95,13 @@ class Call:
 
 @dataclass(frozen=True, slots=True)
 class Reconciliation:
-    """``to_hold`` wait in the fallback queue and are to be taken over."""
+    """``to_hold`` wait in the fallback queue and are to be taken over; ``writing`` are the messages
+    that clients are leaving."""
 
     events: list[Event]
     to_hold: list[InteractionId]
     up: frozenset[InteractionId]
+    writing: frozenset[str]
     callbacks: list[Call]
 
 
@@ -121,6 +123,7 @@ def reconcile(rows: Iterable[AmiMessage], reader: EventReader) -> Reconciliation
         events=events,
         to_hold=[c.interaction_id for c in calls if c.in_fallback and not c.connected],
         up=up,
+        writing=frozenset(call.variable("CC_MESSAGE") for call in calls),
         callbacks=callbacks,
     )
 

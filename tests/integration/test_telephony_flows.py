@@ -397,7 +397,9 @@ def test_an_operator_is_put_through_in_the_middle_of_a_prompt(asterisk: LoneAste
     asyncio.run(scenario())
 
 
-@pytest.mark.parametrize("doing", ["say", "ask", "record", "ring outside", "talk outside", "hold"])
+@pytest.mark.parametrize(
+    "doing", ["say", "ask", "record", "ring outside", "talk outside", "hold", "hear the last words"]
+)
 def test_a_client_who_hangs_up_is_told_of_once_whatever_he_did(
     asterisk: LoneAsterisk, doing: str
 ) -> None:
@@ -431,6 +433,17 @@ async def _begin(it: Line, doing: str) -> None:
             await it.answered_outside(it.forward())
         case "hold":
             await hears_music(it.call)
+        case "hear the last words":
+            it.rig.media.execute(
+                AnnounceAndEnd(
+                    interaction_id=it.interaction_id,
+                    channel=Channel.VOICE,
+                    announcement=Announcement.CLOSED,
+                    language="ru_RU",
+                    prompts=words("600 for 8"),
+                )
+            )
+            await hears(it.call, 600)
 
 
 def test_a_message_is_recorded_after_its_words_and_a_tone(asterisk: LoneAsterisk) -> None:

@@ -16,14 +16,16 @@ from typing import BinaryIO
 import pytest
 
 from media_gateway.telephony import recordings as module
+from media_gateway.telephony.actions import encode_step
 from media_gateway.telephony.recordings import (
     CLIENT_SIDE,
+    MESSAGE,
     OPERATOR_SIDE,
     SAMPLE_RATE,
     Recordings,
 )
-from media_gateway.vocabulary.events import RecordingMade
-from media_gateway.vocabulary.terms import InteractionId
+from media_gateway.vocabulary.events import MessageRecorded, RecordingMade
+from media_gateway.vocabulary.terms import InteractionId, StepId
 from tests.support.happened import Happened
 from tests.support.sound import channels_of, loudness
 
@@ -155,11 +157,81 @@ def test_what_a_dead_gateway_left_is_found_except_what_is_still_written(tmp_path
         write_raw(tmp_path, f"voice-{n}@{n}", 0.1)
 
     def act(shelf: Recordings) -> None:
-        shelf.take_left_over(up={InteractionId("voice-2")})
-        shelf.take_left_over(up=set())  # asked again after a broken link
+        shelf.take_left_over(up={InteractionId("voice-2")}, writing=())
+        shelf.take_left_over(up=set(), writing=())  # asked again after a broken link
 
     made, _ = converted(tmp_path, act, recordings=3)
     assert [each.interaction_id for each in made] == ["voice-1", "voice-3", "voice-2"]
+
+
+STEP = StepId(f"{NAME.partition('@')[0]}#3")
+MESSAGE_NAME = f"{NAME}~{encode_step(STEP)}"
+
+
+def write_message(folder: Path, spoken: float, silent: float = 0.0) -> None:
+    turn = 2 * math.pi * LEFT_HZ / SAMPLE_RATE
+    samples = (int(8000 * math.sin(turn * n)) for n in range(int(spoken * SAMPLE_RATE)))
+    silence = array("h", bytes(2 * int(silent * SAMPLE_RATE)))
+    file = folder / (MESSAGE_NAME + MESSAGE)
+    file.write_bytes((array("h", samples) + silence).tobytes())
+    os.utime(file, (ENDED_AT, ENDED_AT))
+
+
+def message(folder: Path) -> MessageRecorded:
+    async def scenario() -> MessageRecorded:
+        happened = Happened()
+        shelf = Recordings(folder, happened)
+        running = asyncio.create_task(shelf.run())
+        shelf.take(MESSAGE_NAME)
+        made = await happened.next(MessageRecorded)
+        running.cancel()
+        return made
+
+    return asyncio.run(scenario())
+
+
+def test_a_message_becomes_a_file_of_one_channel(tmp_path: Path) -> None:
+    write_message(tmp_path, spoken=2.0, silent=1.0)
+    assert message(tmp_path) == MessageRecorded(
+        interaction_id=InteractionId("voice-cc-1763780000.12"),
+        step_id=STEP,
+        recording_id=NAME,
+        path=f"{NAME}.ogg",
+        started_at=ENDED_AT - 3.0,
+        seconds=3.0,
+    )
+    left, right = channels_of(tmp_path / f"{NAME}.ogg")
+    assert left == right
+    assert abs(len(left) / SAMPLE_RATE - 3.0) < 0.1
+
+
+@pytest.mark.parametrize(("spoken", "silent"), [(0.0, 0.0), (0.0, 5.0), (0.1, 4.0)])
+def test_silence_or_a_click_is_no_message(tmp_path: Path, spoken: float, silent: float) -> None:
+    write_message(tmp_path, spoken, silent)
+    made = message(tmp_path)
+    assert (made.step_id, made.recording_id, made.path, made.seconds) == (STEP, "", "", 0.0)
+    assert not list(tmp_path.glob("*.ogg"))
+
+
+def test_a_message_that_asterisk_did_not_write_is_told_as_none(tmp_path: Path) -> None:
+    made = message(tmp_path)
+    assert (made.step_id, made.recording_id) == (STEP, "")
+
+
+def test_a_message_that_ended_unseen_is_found_though_the_client_is_there(tmp_path: Path) -> None:
+    write_message(tmp_path, spoken=1.0)
+
+    async def scenario() -> None:
+        happened = Happened()
+        shelf = Recordings(tmp_path, happened)
+        running = asyncio.create_task(shelf.run())
+        shelf.take_left_over(up={InteractionId("voice-cc-1763780000.12")}, writing={MESSAGE_NAME})
+        assert shelf._waiting.empty()
+        shelf.take_left_over(up={InteractionId("voice-cc-1763780000.12")}, writing={""})
+        assert (await happened.next(MessageRecorded)).step_id == STEP
+        running.cancel()
+
+    asyncio.run(scenario())
 
 
 def test_raw_files_are_kept_a_while_after_they_were_reported(
@@ -224,7 +296,9 @@ def test_raw_files_that_may_not_be_deleted_are_said_once_and_left_for_long(
 ) -> None:
     for n in (1, 2):
         write_raw(tmp_path, f"voice-{n}@{n}", 0.1)
-    _, shelf = converted(tmp_path, lambda shelf: shelf.take_left_over(up=()), recordings=2)
+    _, shelf = converted(
+        tmp_path, lambda shelf: shelf.take_left_over(up=(), writing=()), recordings=2
+    )
     asked: list[Path] = []
     unlink = Path.unlink
 
@@ -240,7 +314,7 @@ def test_raw_files_that_may_not_be_deleted_are_said_once_and_left_for_long(
     assert str(tmp_path) in shelf.trouble and "user" in shelf.trouble
     assert len([r for r in caplog.records if "not deleted" in r.message]) == 1
     # they were reported, so that a link made anew is no reason to convert them again
-    shelf.take_left_over(up=())
+    shelf.take_left_over(up=(), writing=())
     assert shelf._waiting.empty()
 
     monkeypatch.setattr(Path, "unlink", unlink)
