@@ -12,7 +12,10 @@ class ContactCenterDetourMixin(models.AbstractModel):
     _description = "With a Way Out"
 
     detour_kind = fields.Selection(
-        selection=lambda self: self._detour_kinds(), string="Then", required=True, default="none"
+        selection=lambda self: self._detour_kinds(),
+        string="Then",
+        required=True,
+        default="announce",
     )
     detour_queue_id = fields.Many2one(
         "contact.center.queue",
@@ -39,7 +42,6 @@ class ContactCenterDetourMixin(models.AbstractModel):
     @api.model
     def _detour_kinds(self):
         return [
-            ("none", self.env._("Goes on waiting")),
             ("queue", self.env._("To another queue")),
             ("flow", self.env._("Through a flow")),
             ("outside", self.env._("To an outside number")),

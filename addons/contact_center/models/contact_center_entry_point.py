@@ -54,7 +54,7 @@ class ContactCenterEntryPoint(models.Model):
         help="With its holidays and time zone. Empty: always open.",
     )
     open_now = fields.Boolean(compute="_compute_open_now")
-    detour_kind = fields.Selection(string="When Closed", default="announce")
+    detour_kind = fields.Selection(string="When Closed")
     source_id = fields.Many2one(
         "utm.source", ondelete="set null", help="Kept with every interaction that comes in here."
     )
@@ -127,14 +127,6 @@ class ContactCenterEntryPoint(models.Model):
                         "%(entry_point)s leads nowhere: choose a queue or a flow.",
                         entry_point=entry_point.name,
                     )
-                )
-
-    @api.constrains("detour_kind")
-    def _check_says_closed(self):
-        for entry_point in self:
-            if entry_point.detour_kind == "none":
-                raise ValidationError(
-                    self.env._("Nobody waits before a closed door: choose what happens then.")
                 )
 
     @api.constrains("queue_id", "flow_id", "after_flow_id", "company_id")

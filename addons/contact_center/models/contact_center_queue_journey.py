@@ -102,13 +102,10 @@ class ContactCenterQueueJourney(models.AbstractModel):
         return self.env._(
             "When %(when)s: %(detour)s.",
             when=self.env._(" or ").join(filter(None, when)),
-            detour=self._detour(queue),
+            detour=self._lowered(queue._detour_in_words()),
         )
 
-    def _detour(self, queue):
-        if queue.detour_kind == "none":
-            return self.env._("is told that nobody is free, and the line is closed")
-        words = queue._detour_in_words()
+    def _lowered(self, words):
         return words[:1].lower() + words[1:]
 
     def _after(self, queue):

@@ -14,6 +14,8 @@ WINDOW = 20_000
 # The owner of the client goes before any other claim on him.
 FOREMOST = 1e18
 
+# Detours that lead out of the centre: what a blocked client gets, and nobody else.
+ENDINGS = ("announce", "hang_up")
 PREFERRING = ("prefer_user", "prefer_last", "prefer_operators")
 # Kinds that name a user with each client.
 NAMING_KINDS = ("manager",)
@@ -149,9 +151,9 @@ class ContactCenterRule(models.Model):
 
     @api.onchange("action")
     def _onchange_action(self):
-        if self.action == "block" and self.detour_kind not in ("announce", "hang_up"):
+        if self.action == "block" and self.detour_kind not in ENDINGS:
             self.detour_kind = "announce"
-        elif self.action == "move" and self.detour_kind == "none":
+        elif self.action == "move" and self.detour_kind in ENDINGS:
             self.detour_kind = "queue"
 
     @api.constrains("domain")
@@ -223,9 +225,9 @@ class ContactCenterRule(models.Model):
             return self.env._("choose the operators.")
         if self.action == "require_skill" and not self.skill_id:
             return self.env._("choose the skill.")
-        if self.action == "move" and self.detour_kind == "none":
+        if self.action == "move" and self.detour_kind in ENDINGS:
             return self.env._("choose where the clients go.")
-        if self.action == "block" and self.detour_kind not in ("announce", "hang_up"):
+        if self.action == "block" and self.detour_kind not in ENDINGS:
             return self.env._("a blocked client is told so, or the line is closed.")
         return ""
 

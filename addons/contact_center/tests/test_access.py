@@ -230,3 +230,32 @@ class TestAccess(ContactCenterCase):
         self.assertTrue(record)
         records = record.browse().with_user(user).with_context(**context)
         return records.search([("id", "in", record.ids)])
+
+    def test_settings_are_the_managers_and_no_strangers_read_them(self):
+        settings = (
+            *("queue.member", "queue.need", "queue.need.step", "queue.rule"),
+            *("operator.skill", "rule", "emergency", "emergency.text"),
+        )
+        for name in settings:
+            model = self.env[f"contact.center.{name}"]
+            for operation in ("write", "create", "unlink"):
+                self.assertTrue(model.with_user(self.manager).has_access(operation), name)
+                self.assertFalse(model.with_user(self.supervisor).has_access(operation), name)
+            self.assertTrue(model.with_user(self.anna.user_id).has_access("read"), name)
+            self.assertFalse(model.with_user(self.outsider).has_access("read"), name)
+
+    def test_whom_rules_hold_for_is_written_by_nobody(self):
+        matches = self.env["contact.center.rule.match"]
+        self.assertTrue(matches.with_user(self.supervisor).has_access("read"))
+        self.assertFalse(matches.with_user(self.anna.user_id).has_access("read"))
+        for operation in ("write", "create", "unlink"):
+            self.assertFalse(matches.with_user(self.manager).has_access(operation))
+
+    def test_supervisors_block_numbers_and_only_managers_delete_the_record_of_it(self):
+        blocked = self.env["contact.center.blocked.number"]
+        self.assertTrue(blocked.with_user(self.anna.user_id).has_access("read"))
+        self.assertFalse(blocked.with_user(self.anna.user_id).has_access("create"))
+        self.assertTrue(blocked.with_user(self.supervisor).has_access("create"))
+        self.assertFalse(blocked.with_user(self.supervisor).has_access("unlink"))
+        self.assertTrue(blocked.with_user(self.manager).has_access("unlink"))
+        self.assertFalse(blocked.with_user(self.outsider).has_access("read"))

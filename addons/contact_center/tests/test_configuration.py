@@ -8,7 +8,7 @@ from odoo.tools import mute_logger
 from ..models.contact_center_configuration import ContactCenterConfiguration
 from .common import ContactCenterCase
 
-NOWHERE = {"kind": "none", "queue_id": 0, "flow_id": 0, "number": "", "prompt_ids": []}
+TOLD_SO = {"kind": "announce", "queue_id": 0, "flow_id": 0, "number": "", "prompt_ids": []}
 
 
 @tagged("post_install", "-at_install")
@@ -69,7 +69,7 @@ class TestConfiguration(ContactCenterCase):
                 "max_wait_seconds": 0,
                 "max_expected_seconds": 0,
                 "needs_operators": False,
-                "overflow": NOWHERE,
+                "overflow": TOLD_SO,
                 "waiting": {
                     "first_seconds": 15,
                     "every_seconds": 0,
@@ -106,7 +106,7 @@ class TestConfiguration(ContactCenterCase):
                 "after_flow_id": 0,
                 "greeting_prompt_ids": [],
                 "hours_id": 0,
-                "closed": {**NOWHERE, "kind": "announce"},
+                "closed": TOLD_SO,
             },
         )
         self.assertEqual(self.entry("pause_reasons", missed)["names"]["en_US"], "Missed offer")
