@@ -31,6 +31,7 @@ PEOPLE = {
 }
 OPERATORS = ("operator", "operator2", "operator3", "operator4")
 
+QUEUES = {"Sales": "Продажи", "Support": "Поддержка"}
 TOPICS = {
     "New order": "Новый заказ",
     "Delivery": "Доставка",
@@ -306,7 +307,7 @@ class ContactCenterDemo(models.AbstractModel):
 
     def _load_queues(self, world):
         common = {"operator_ids": [Command.set(world["operators"].ids)], "ring_seconds": 20}
-        return self._make(
+        queues = self._make(
             "contact.center.queue",
             [
                 {**common, "name": "Sales", "wrap_up_seconds": 60, "result_required": True},
@@ -319,6 +320,8 @@ class ContactCenterDemo(models.AbstractModel):
                 },
             ],
         )
+        self._translate(queues, QUEUES.values())
+        return queues
 
     def _load_entry_points(self, world):
         sales, support = world["queues"]

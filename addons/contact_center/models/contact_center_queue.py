@@ -11,7 +11,7 @@ class ContactCenterQueue(models.Model):
     _description = "Queue"
     _order = "sequence, name, id"
 
-    name = fields.Char(required=True)
+    name = fields.Char(required=True, translate=True)
     sequence = fields.Integer(default=10)
     active = fields.Boolean(default=True)
     color = fields.Integer()
@@ -302,7 +302,7 @@ class ContactCenterQueue(models.Model):
         return {
             "id": self.id,
             "company_id": self.company_id.id,
-            "name": self.name,
+            "name": self.with_context(lang=None).name,
             "operator_ids": members.operator_id.sorted("id").ids,
             "members": members._for_gateway(),
             "strategy": self.strategy,

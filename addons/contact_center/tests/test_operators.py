@@ -1,6 +1,8 @@
+from ast import literal_eval
+
 from odoo.tests import new_test_user, tagged
 
-from .common import ContactCenterCase
+from .common import NOON, ContactCenterCase
 
 
 @tagged("post_install", "-at_install")
@@ -16,3 +18,24 @@ class TestOperators(ContactCenterCase):
         newcomer = new_test_user(self.env, "test_newcomer", groups="base.group_user")
         self.anna.with_user(self.manager).user_id = newcomer
         self.assertTrue(newcomer.has_group("contact_center.group_operator"))
+
+    def test_a_supervisor_sees_in_which_state_his_operators_are(self):
+        self.deliver(
+            self.interval("s1", state="ready"),
+            self.interval("s2", state="paused", started_at=NOON + 3600, ended_at=None),
+            self.interval("s3", state="talking", operator_id=self.boris.id, ended_at=None),
+            self.interval("s4", state="ready", operator_id=self.vera.id, ended_at=None),
+        )
+        action = self.env.ref("contact_center.contact_center_operator_interval_action_now")
+        self.assertLessEqual(
+            set(self.env.ref("contact_center.menu_operators_now").group_ids),
+            set(self.supervisor.all_group_ids),
+        )
+        stays = self.env[action.res_model].with_user(self.supervisor)
+        groups = stays._read_group(
+            literal_eval(action.domain), ["state"], ["operator_id:recordset", "started_at:min"]
+        )
+        self.assertEqual(
+            [(state, operators) for state, operators, _since in groups],
+            [("paused", self.anna), ("talking", self.boris)],
+        )

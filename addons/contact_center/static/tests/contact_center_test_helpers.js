@@ -118,6 +118,7 @@ class FakeGateway {
         // What Odoo answers beside the gateway; null: an error.
         this.unfinished = [];
         this.missed = [];
+        this.queueNames = [];
         this.pauseReasons = [
             { id: 1, name: "Lunch" },
             { id: 2, name: "Rest" },
@@ -218,6 +219,7 @@ export async function prepareGateway(values = {}) {
         return { url: GATEWAY_URL, token: `token-${gateway.tokens}` };
     });
     onRpc("contact.center.card", "unfinished_cards", () => gateway.askOdoo("unfinished"));
+    onRpc("contact.center.queue", "search_read", () => gateway.askOdoo("queueNames"));
     onRpc("contact.center.offer", "my_missed", () => gateway.askOdoo("missed"));
     await makeMockServer();
     mockWebSocket((socket) => gateway.accept(socket));

@@ -59,6 +59,28 @@ test("queues: who waits, how long, and a warning where nobody is ready", async (
     expect(".o_cc_queue[data-queue='2'] .o_cc_longest_wait").toHaveCount(0);
 });
 
+test("queues have the names of the user's language", async () => {
+    mockCards();
+    const gateway = await startPanel({
+        queueNames: [{ id: 1, name: "Продажи" }],
+        queues: [
+            {
+                id: 1,
+                name: "Sales",
+                waiting: 0,
+                longest_wait_since: null,
+                ready: 0,
+                operators: 1,
+            },
+            { id: 2, name: "Care", waiting: 0, longest_wait_since: null, ready: 0, operators: 1 },
+        ],
+    });
+    expect(".o_cc_queue[data-queue='1']").toHaveText(/^Продажи/);
+    expect(".o_cc_queue[data-queue='2']").toHaveText(/^Care/);
+    await gateway.show("offered", [makeInteraction()]);
+    expect(".o_cc_entry_point .text-muted").toHaveText("Продажи");
+});
+
 test("an operator with a desk phone is told to answer there", async () => {
     mockCards();
     const gateway = await startPanel();
@@ -183,7 +205,7 @@ test("a call missed in this minute is listed once, though Odoo knows it by now",
 });
 
 test("the panel works without Odoo's lists", async () => {
-    const gateway = await startPanel({ unfinished: null, missed: null });
+    const gateway = await startPanel({ unfinished: null, missed: null, queueNames: null });
     await gateway.show("ready");
     expect(".o_cc_dock").toHaveAttribute("data-operator-state", "ready");
     expect(".o_error_dialog").toHaveCount(0);

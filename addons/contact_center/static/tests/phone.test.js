@@ -1,6 +1,8 @@
-import { describe, expect, mockPermission, test } from "@odoo/hoot";
+import { Deferred, describe, expect, mockPermission, test } from "@odoo/hoot";
 import { getService, makeMockEnv, patchWithCleanup } from "@web/../tests/web_test_helpers";
 import { browser } from "@web/core/browser/browser";
+import { registry } from "@web/core/registry";
+import { phoneService } from "@contact_center/phone/phone_service";
 import {
     SIP_ACCOUNT,
     defineContactCenterModels,
@@ -37,6 +39,22 @@ test("registers with the account the gateway gave", async () => {
     expect(phones[0].configuration.password).toBe("first");
     expect(phones[0].configuration.sockets[0].url).toBe("ws://asterisk.test/ws");
     expect(phone.state.registration).toBe("registered");
+});
+
+test("registers also where Odoo takes its time to start", async () => {
+    mockMicrophone();
+    const slow = new Deferred();
+    registry.category("services").add("test.slow", { start: () => slow });
+    patchWithCleanup(phoneService, { dependencies: ["contact_center.gateway", "test.slow"] });
+    const phones = mockSip();
+    const gateway = await prepareGateway({ sip: SIP_ACCOUNT });
+    const env = makeMockEnv();
+    await settle();
+    expect(gateway.sockets).toHaveLength(0);
+    slow.resolve({});
+    await env;
+    await settle();
+    expect(phones[0].registrations).toBe(1);
 });
 
 test("an operator with a desk phone loads no browser phone", async () => {

@@ -20,6 +20,8 @@ export class Gateway {
         this.bus = new EventBus();
         this.clockOffset = 0;
         this.declined = new Set();
+        /** @type {Record<number, string>} by id, in the user's language; the gateway knows one */
+        this.queueNames = {};
         this.heldInteractionIds = () => [];
         this.state = reactive({
             /** whether this user has a panel at all */
@@ -48,8 +50,12 @@ export class Gateway {
         });
     }
 
-    /** Never raises and is never waited for: the web client starts whether or not we can. */
-    async boot() {
+    /**
+     * Never raises and is never waited for: the web client starts whether or not we can.
+     *
+     * @param {() => Promise<Record<number, string>>} fetchQueueNames
+     */
+    async boot(fetchQueueNames) {
         const isOperator = await user.hasGroup("contact_center.group_operator").catch(() => false);
         if (!isOperator) {
             return;
@@ -59,6 +65,7 @@ export class Gateway {
         browser.addEventListener("pageshow", ({ persisted }) => persisted && this.comeBack());
         browser.addEventListener("online", () => this.connection.retryNow());
         browser.addEventListener("focus", () => this.connection.retryNow());
+        this.queueNames = await fetchQueueNames();
         await this.leadership.claim();
     }
 
@@ -118,7 +125,7 @@ export class Gateway {
         const handlers = {
             welcome: () => this.onWelcome(message),
             view: () => this.onView(message),
-            queues: () => (this.state.queues = message.queues),
+            queues: () => (this.state.queues = message.queues.map((queue) => this.named(queue))),
             error: () => this.bus.trigger("ERROR", message),
         };
         handlers[message.type]?.();
@@ -131,7 +138,8 @@ export class Gateway {
         this.bus.trigger("WELCOME", message);
     }
 
-    onView({ operator, interactions }) {
+    onView({ operator, interactions: told }) {
+        const interactions = told.map((one) => ({ ...one, queue: this.named(one.queue) }));
         const before = this.state.interactions;
         const isIn = (list) => (interaction) => list.some(({ id }) => id === interaction.id);
         const added = interactions.filter((interaction) => !isIn(before)(interaction));
@@ -142,6 +150,11 @@ export class Gateway {
             ({ id, state }) => state === "offered" && !this.declined.delete(id)
         );
         this.bus.trigger("VIEW", { added, removed, missed, interactions });
+    }
+
+    /** A queue by the name that it has in the user's language. */
+    named(queue) {
+        return queue && { ...queue, name: this.queueNames[queue.id] || queue.name };
     }
 
     leave() {
@@ -164,9 +177,7 @@ export class Gateway {
 
 export const gatewayService = {
     start() {
-        const gateway = new Gateway();
-        gateway.boot();
-        return gateway;
+        return new Gateway();
     },
 };
 
