@@ -560,6 +560,29 @@ def test_no_more_clients_are_rung_than_allowed(asterisk: LoneAsterisk) -> None:
     asyncio.run(scenario())
 
 
+def test_a_change_of_the_number_plan_counts_within_seconds(asterisk: LoneAsterisk) -> None:
+    async def scenario() -> None:
+        async with desk(asterisk) as it:
+            number = "+442079460000"
+            asterisk.cli("dialplan set global CC_OUTSIDE_PREFIXES +44")
+            try:
+                it.rig.media.execute(client_first(number=number))
+                while it.client.incoming.empty():
+                    await it.unreached(OfferOutcome.UNREACHABLE)
+                    await asyncio.sleep(0.2)
+                    it.rig.media.execute(client_first(number=number))
+                    await until(
+                        lambda: it.rig.happened.events or not it.client.incoming.empty(),
+                        "he is rung or refused",
+                    )
+                call = await it.client_rings()
+                assert call.headers.first.startswith(f"INVITE sip:{number}@")
+            finally:
+                asterisk.cli("dialplan set global CC_OUTSIDE_PREFIXES +7")
+
+    asyncio.run(asyncio.wait_for(scenario(), 30))
+
+
 # What is up
 
 
