@@ -159,7 +159,7 @@ def join_queue(step: Step, interaction: Interaction, queue_id: QueueId) -> None:
         why = detours.BLOCKED if interaction.blocked_by else "rule"
         detours.take(step, interaction, detour, why)
         return
-    full = None if has_place else _overflow(step, queue)
+    full = _overflow(step, queue, has_place=has_place)
     if full is not None:
         detours.take(step, interaction, queue.overflow, full)
     else:
@@ -172,10 +172,12 @@ def enter_queue(interaction: Interaction, queue: QueueSettings) -> None:
         interaction.queues_entered.append(queue.queue_id)
 
 
-def _overflow(step: Step, queue: QueueSettings) -> str | None:
+def _overflow(step: Step, queue: QueueSettings, *, has_place: bool) -> str | None:
     """Why there is no place for one more."""
-    if queue.needs_operators and not estimating.somebody_there(step.floor, queue, step.now):
+    if is_deserted(step, queue):
         return "nobody"
+    if has_place:
+        return None
     waiting = step.floor.waiting_count(queue.queue_id)
     if queue.max_length and waiting >= queue.max_length:
         return "length"
@@ -184,6 +186,12 @@ def _overflow(step: Step, queue: QueueSettings) -> str | None:
         if expected is not None and expected > queue.max_expected_seconds:
             return "expected_wait"
     return None
+
+
+def is_deserted(step: Step, queue: QueueSettings) -> bool:
+    """It needs an operator, and has none."""
+    needs = queue.needs_operators
+    return needs and not estimating.somebody_there(step.floor, queue, step.now)
 
 
 def stand_in_line(

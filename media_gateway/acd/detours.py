@@ -221,7 +221,8 @@ def forward_ended(step: Step, event: ForwardEnded) -> None:
 def not_reached_outside(step: Step, interaction: Interaction, errand: Errand) -> None:
     """Back to where there are operators to wait for; it is not tried again."""
     queue = step.floor.settings_of(interaction)
-    if queue is not None and interaction.queued_at is not None and errand.why != "nobody":
+    was_in_line = interaction.queued_at is not None
+    if queue is not None and was_in_line and not arrivals.is_deserted(step, queue):
         if interaction.asked_user_id:
             rules.apply(step, interaction, queue)
         arrivals.stand_in_line(step, interaction, queue, limited=False)

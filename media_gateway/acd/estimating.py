@@ -8,9 +8,9 @@ all). Handling counts from the ringing to the end of the wrap-up, and later talk
 
 from __future__ import annotations
 
-from media_gateway.acd.floor import Floor
+from media_gateway.acd.floor import AWAY_SECONDS, Floor
 from media_gateway.acd.model import Experience, Interaction, Operator
-from media_gateway.acd.step import AWAY_SECONDS, Step
+from media_gateway.acd.step import Step
 from media_gateway.vocabulary.configuration import QueueSettings
 from media_gateway.vocabulary.terms import OperatorState
 

@@ -45,6 +45,9 @@ from media_gateway.vocabulary.terms import (
 
 CLOSED_SECONDS = 3600.0
 
+AWAY_SECONDS = 30.0
+"""An operator who is gone for less may be loading his page anew."""
+
 
 def digits(number: str) -> str:
     return "".join(c for c in number if c.isdigit())
@@ -160,6 +163,12 @@ class Floor:
         mine = interaction is not None and interaction.operator_id == operator_id
         return interaction if mine else None
 
+    def await_return(self, operator: Operator, now: float) -> None:
+        """He is offline: for good, or until his page is there again."""
+        gone_at = operator.disconnected_at
+        over = now if gone_at is None else max(now, gone_at + AWAY_SECONDS)
+        self.alarms.set(over, "deserted", operator.operator_id)
+
     def keep_callback(self, callback: Callback) -> None:
         self.callbacks[callback.callback_id] = callback
         of_number = self.callbacks_of.setdefault(digits(callback.number), [])
@@ -226,13 +235,17 @@ class Floor:
             self.alarms.set(offer.deadline, "offer", offer.offer_id)
         for callback in self.callbacks.values():
             self.alarms.set(callback.due_at, "callback", callback.callback_id)
+            self.alarms.set(callback.due_at, "closing", callback.interaction_id or "")
         for operator in self.operators.values():
-            if operator.away_until is not None:
-                self.alarms.set(operator.away_until, "away", operator.operator_id)
-            if operator.disconnected_at is not None:
-                self.alarms.set(operator.disconnected_at, "deserted", operator.operator_id)
-            if operator.today_until is not None:
-                self.alarms.set(operator.today_until, "midnight", operator.operator_id)
+            self._set_alarms_of_operator(operator)
+
+    def _set_alarms_of_operator(self, operator: Operator) -> None:
+        if operator.away_until is not None:
+            self.alarms.set(operator.away_until, "away", operator.operator_id)
+        if operator.disconnected_at is not None:
+            self.await_return(operator, operator.disconnected_at)
+        if operator.today_until is not None:
+            self.alarms.set(operator.today_until, "midnight", operator.operator_id)
 
     def _set_alarms_of(self, interaction: Interaction) -> None:
         for what, when in (

@@ -22,9 +22,6 @@ from media_gateway.vocabulary.terms import (
     StepId,
 )
 
-AWAY_SECONDS = 30.0
-"""An operator who is gone for less may be loading his page anew."""
-
 LONGEST_TRAIL = 200
 """A client who goes round in circles for hours is not to fill the journal."""
 
@@ -122,7 +119,7 @@ class Step:
             self.floor.lines.begin_ready(operator)
             self.idle[operator.operator_id] = None
         elif state == OperatorState.OFFLINE:
-            self.floor.alarms.set(self.now + AWAY_SECONDS, "deserted", operator.operator_id)
+            self.floor.await_return(operator, self.now)
         self.refresh(operator.operator_id)
 
     def open_offer(self, offer: Offer) -> None:

@@ -5,13 +5,21 @@ from __future__ import annotations
 
 from math import ceil
 
-from media_gateway.acd import callbacks, detours, errands, estimating, prompts, words
+from media_gateway.acd import (
+    arrivals,
+    callbacks,
+    detours,
+    errands,
+    estimating,
+    prompts,
+    words,
+)
 from media_gateway.acd.model import Interaction
 from media_gateway.acd.step import Step
 from media_gateway.vocabulary.commands import Collect, PlayPrompts
 from media_gateway.vocabulary.configuration import QueueSettings
 from media_gateway.vocabulary.events import DigitPressed, PromptsPlayed
-from media_gateway.vocabulary.terms import InteractionState, OperatorId, Prompt
+from media_gateway.vocabulary.terms import InteractionState, Prompt
 
 LONGEST_WORD_SECONDS = 60.0
 """If nobody says that prompts have been played, they are taken for played after this."""
@@ -158,11 +166,14 @@ def _heed(step: Step, interaction: Interaction, queue: QueueSettings, digits: st
 
 
 def operator_gone(step: Step, operator_id: str) -> None:
-    """Was he the last one of a queue that needs one? Then nobody waits there any longer."""
-    for queue_id in step.floor.queues_of.get(OperatorId(int(operator_id)), ()):
-        queue = step.floor.queues[queue_id]
-        if not queue.needs_operators or estimating.somebody_there(step.floor, queue, step.now):
+    leave_deserted_queues(step)
+
+
+def leave_deserted_queues(step: Step) -> None:
+    """Where a queue needs an operator and none is left, nobody waits any longer."""
+    for queue in step.floor.configuration.queues:
+        if not step.floor.waiting_count(queue.queue_id) or not arrivals.is_deserted(step, queue):
             continue
-        for interaction in list(step.floor.waiting_in(queue_id)):
+        for interaction in list(step.floor.waiting_in(queue.queue_id)):
             if interaction.client_there and interaction.answered_by is None:
                 detours.take(step, interaction, queue.overflow, "nobody")

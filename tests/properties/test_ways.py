@@ -411,5 +411,5 @@ def check_callbacks(outside: f.Outside) -> None:
     assert open_ones == versions.keys() - over
 
 
-Ways.TestCase.settings = settings(max_examples=200, stateful_step_count=60, deadline=None)
+Ways.TestCase.settings = settings(max_examples=60, stateful_step_count=50, deadline=None)
 TestWays = Ways.TestCase
