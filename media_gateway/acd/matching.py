@@ -12,14 +12,16 @@ from media_gateway.vocabulary.terms import Announcement, InteractionState, Opera
 
 def match(step: Step) -> None:
     _look_again_at_kept(step)
-    while step.unserved:
-        waiting = [i for i in map(step.floor.find, step.unserved) if i is not None]
+    waiting: list[Interaction] = []
+    while step.unserved:  # a review may lead somebody into another line, where he is reviewed too
+        found = [i for i in map(step.floor.find, step.unserved) if i is not None]
         step.unserved.clear()
-        for interaction in waiting:
+        for interaction in found:
             if interaction.state == InteractionState.WAITING:
                 _review(step, interaction)
-        for interaction in waiting:
-            _serve(step, interaction)
+        waiting += found
+    for interaction in waiting:
+        _serve(step, interaction)
     for operator_id in list(step.idle):
         _employ(step, step.floor.operators[operator_id])
 
