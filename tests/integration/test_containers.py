@@ -6,40 +6,24 @@ Both run as processes of their own on the stack's servers, by the same entry poi
 from __future__ import annotations
 
 import asyncio
-import os
-import subprocess
-import sys
 import urllib.error
 import urllib.request
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pytest
 from websockets.asyncio.client import connect
 from websockets.exceptions import InvalidStatus
 
-from deploy import parts, places, ports
-from deploy.places import CHECKOUT
+from deploy import ports
 from deploy.tones import tone
 from tests.support.centre import Centre
+from tests.support.containers import entry, is_served, proxy, running, settings
 from tests.support.panel import OdooSession, Panel
 from tests.support.waiting import eventually
 
 pytestmark = pytest.mark.stack
-
-SERVERS = ("POSTGRES", "ODOO", "ASTERISK", "GATEWAY")
-GATEWAY = [sys.executable, "-m", "deploy.container", "gateway"]
-PROXY = """{
-	admin off
-	http_port %(http)d
-	skip_install_trust
-	auto_https disable_redirects
-}
-import %(caddyfile)s
-"""
-"""Only so that it touches nothing of this machine: what is served stands in the Caddyfile."""
 
 
 @dataclass(frozen=True)
@@ -61,16 +45,17 @@ class Front:
 def front(desk_centre: Centre, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Front]:
     stack, spare = desk_centre.stack, ports.settle(ports.scattered(), {})
     host = f"localhost:{spare.gateway}"
-    environment = chosen(desk_centre, host)
+    # without workers Odoo has no port of its own for websockets
+    listening = replace(stack.ports, gevent=stack.ports.odoo)
+    environment = settings(stack.dir, listening, host)
     stack.stop("gateway")
     try:
         with (
-            running(GATEWAY, environment),
-            running(proxy(tmp_path, spare.odoo), {**environment, **caddy_home(tmp_path)}),
+            running(entry("gateway"), environment, tmp_path / "gateway.log"),
+            proxy(tmp_path, spare.odoo, environment) as authority,
         ):
-            root = tmp_path / "caddy/pki/authorities/local/root.crt"
-            eventually(root.exists, "the proxy has made its authority", 30)
-            monkeypatch.setenv("SSL_CERT_FILE", str(root))
+            eventually(authority.exists, "the proxy has made its authority", 30)
+            monkeypatch.setenv("SSL_CERT_FILE", str(authority))
             yield from announced(Front(desk_centre, f"https://{host}"))
     finally:
         stack.start("gateway")
@@ -82,58 +67,10 @@ def announced(front: Front) -> Iterator[Front]:
     before = admin.call_route("/contact_center/token")["url"]
     admin.call("contact.center.gateway", "set_url", front.websocket("/gateway/ws"))
     try:
-        eventually(lambda: is_served(front), "Odoo is served by the proxy", 30)
+        eventually(lambda: is_served(front.url), "Odoo is served by the proxy", 30)
         yield front
     finally:
         admin.call("contact.center.gateway", "set_url", before)
-
-
-def is_served(front: Front) -> bool:
-    try:
-        with urllib.request.urlopen(f"{front.url}/web/health", timeout=5) as answer:
-            return bool(answer.status == 200)
-    except OSError:
-        return False
-
-
-def chosen(centre: Centre, public_host: str) -> dict[str, str]:
-    """The settings of a container, with this machine in the place of the other services."""
-    stack = centre.stack
-    hosts = {f"CC_{name}_HOST": ports.LOOPBACK for name in SERVERS}
-    listening = {ports.variable(name): str(port) for name, port in stack.ports.as_dict().items()}
-    return {
-        "PATH": os.environ["PATH"],
-        "LANG": "C.UTF-8",
-        "PYTHONPATH": str(CHECKOUT),
-        "CC_HOME": str(stack.dir),
-        "CC_CODE": str(places.code()),
-        "CC_PARTS": str(stack.parts.folder),
-        "CC_BIND": ports.LOOPBACK,
-        "CC_PUBLIC_HOST": public_host,
-        **hosts,
-        **listening,
-        # without workers Odoo has no port of its own for websockets
-        "CC_GEVENT_PORT": str(stack.ports.odoo),
-    }
-
-
-def proxy(folder: Path, http: int) -> list[str]:
-    config = folder / "Caddyfile"
-    caddyfile = CHECKOUT / "deploy/images/Caddyfile"
-    config.write_text(PROXY % {"http": http, "caddyfile": caddyfile})
-    return [str(parts.installed().caddy), "run", "--config", str(config), "--adapter", "caddyfile"]
-
-
-def caddy_home(folder: Path) -> dict[str, str]:
-    return {"HOME": str(folder), "XDG_DATA_HOME": str(folder), "XDG_CONFIG_HOME": str(folder)}
-
-
-@contextmanager
-def running(command: list[str], environment: Mapping[str, str]) -> Iterator[None]:
-    with subprocess.Popen(command, env=environment, cwd=CHECKOUT) as process:
-        yield
-        assert process.poll() is None, f"{command} has ended by itself"
-        process.terminate()
 
 
 def test_a_call_is_taken_through_the_proxy_and_the_gateways_container(front: Front) -> None:
