@@ -280,15 +280,24 @@ def due(step: Step, callback_id: str) -> None:
 
 def look_again(step: Step) -> None:
     """The configuration has changed: who could not be called may be now, and the other way."""
-    for callback in step.floor.callbacks.values():
-        if callback.interaction_id is None:
-            calendar = _hours_of(step.floor, callback)
-            due_at = min(callback.due_at, max(step.now, callback.queued_at))
-            opening = due_at if calendar is None else hours.next_opening(calendar, due_at)
-            retrying = callback.attempts > 0
-            if opening is not None and not retrying and opening < callback.due_at:
-                callback.due_at = opening
-            step.floor.alarms.set(callback.due_at, "callback", callback.callback_id)
+    for callback in list(step.floor.callbacks.values()):
+        attempt = step.floor.find(callback.interaction_id or "")
+        if attempt is None:
+            _look_again_at_time(step, callback)
+        elif attempt.state == InteractionState.WAITING:
+            closing(step, attempt.interaction_id)
+        elif attempt.state == InteractionState.IN_FLOW and not attempt.client_there:
+            _step_aside(step, attempt, _hours_of(step.floor, callback))
+
+
+def _look_again_at_time(step: Step, callback: Callback) -> None:
+    calendar = _hours_of(step.floor, callback)
+    wanted = max(step.now, callback.queued_at)
+    possible = wanted if calendar is None else hours.next_opening(calendar, wanted)
+    if possible is not None and possible < callback.due_at:
+        _schedule(step, callback, possible)
+    else:
+        step.floor.alarms.set(callback.due_at, "callback", callback.callback_id)
 
 
 def _hours_of(floor: Floor, callback: Callback) -> HoursSettings | None:
@@ -356,7 +365,12 @@ def closing(step: Step, interaction_id: str) -> None:
         step.floor.alarms.set(end, "closing", interaction.interaction_id)
         return
     step.move(interaction, InteractionState.IN_FLOW)
-    interaction.back_at = hours.next_opening(calendar, step.now)
+    _step_aside(step, interaction, calendar)
+
+
+def _step_aside(step: Step, interaction: Interaction, calendar: HoursSettings | None) -> None:
+    opening = step.now if calendar is None else hours.next_opening(calendar, step.now)
+    interaction.back_at = opening
     if interaction.back_at is not None:
         step.floor.alarms.set(interaction.back_at, "reopen", interaction.interaction_id)
 
@@ -367,6 +381,9 @@ def reopen(step: Step, interaction_id: str) -> None:
         return
     callback = step.floor.callbacks.get(interaction.callback_id or CallbackId(""))
     if callback is None or interaction.back_at is None or interaction.back_at > step.now:
+        return
+    if step.floor.settings_of(interaction) is None:
+        endings.close(step, interaction, Outcome.MISSED)
         return
     interaction.back_at = None
     _stand_in_line(step, interaction, callback)

@@ -209,6 +209,7 @@ class Play:
             "warns of an outage": lambda: shop.emergency(
                 self.settings, goes_on=True, until=now + 600
             ),
+            "opens the shop always": lambda: shop.always_open(self.settings),
             "opens the shop never": lambda: shop.never_open(self.settings),
         }
         self._set_up(settings[does]())

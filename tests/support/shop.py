@@ -155,5 +155,12 @@ def _more_entry_points() -> tuple[EntryPointSettings, ...]:
     )
 
 
+def always_open(settings: Configuration) -> Configuration:
+    return replace(
+        settings,
+        entry_points=tuple(replace(p, hours_id=HoursId(0)) for p in settings.entry_points),
+    )
+
+
 def never_open(settings: Configuration) -> Configuration:
     return replace(settings, hours=tuple(replace(h, open=()) for h in settings.hours))
