@@ -8,6 +8,7 @@ from . import (
     contact_center_consult,
     contact_center_csat_mixin,
     contact_center_demo,
+    contact_center_demo_flow,
     contact_center_detour_mixin,
     contact_center_draft_mixin,
     contact_center_emergency,

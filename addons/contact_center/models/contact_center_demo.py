@@ -87,6 +87,7 @@ class ContactCenterDemo(models.AbstractModel):
         demo._load_clients(world)
         demo._load_rules(world)
         demo._load_business(world)
+        demo._load_flows(world)
         demo._load_month(world)
         return True
 

@@ -1,1 +1,1 @@
-from . import test_orders
+from . import test_flows, test_orders

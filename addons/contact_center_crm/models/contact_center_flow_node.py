@@ -1,0 +1,7 @@
+from odoo import fields, models
+
+
+class ContactCenterFlowNode(models.Model):
+    _inherit = "contact.center.flow.node"
+
+    record_kind = fields.Selection(selection_add=[("lead", "Lead")], ondelete={"lead": "set null"})
