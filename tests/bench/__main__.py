@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from deploy.stack import Stack
-from tests.bench import delivery, lookup, pop, queueing
+from tests.bench import decision, delivery, lookup, pop, queueing
 from tests.bench.figures import write
 from tests.support.centre import Centre
 from tests.support.operator_page import ARTEFACTS
@@ -21,6 +21,7 @@ def main() -> None:
         ]
     finally:
         stack.stop()
+    figures += decision.measure()
     figures += queueing.measure()
     for figure in figures:
         print(figure.line())
