@@ -175,20 +175,16 @@ def _entry_point_for(floor: Floor, event: CallbackRequested) -> EntryPointSettin
 
 
 def _change(step: Step, callback: Callback, event: CallbackRequested) -> None:
-    asked = event.due_at or callback.requested_at
-    changed = (asked, event.number, event.queue_id) != (
-        callback.queued_at,
-        callback.number,
-        callback.queue_id,
-    )
+    floor, due_at = step.floor, max(callback.requested_at, event.due_at)
+    asked = due_at, event.number, event.queue_id, event.note
+    known = callback.queued_at, callback.number, callback.queue_id, callback.note
     untouched = callback.state == CallbackState.SCHEDULED and not callback.attempts
-    if not (changed and untouched) or callback.origin_id is not None:
+    if asked == known or not untouched or callback.origin_id is not None:
         return
-    step.floor.drop_callback(callback)
-    callback.number, callback.queue_id, callback.note = event.number, event.queue_id, event.note
-    step.floor.keep_callback(callback)
-    callback.due_at = callback.queued_at = max(callback.requested_at, asked)
-    _schedule(step, callback, callback.due_at)
+    floor.drop_callback(callback)
+    callback.queued_at, callback.number, callback.queue_id, callback.note = asked
+    floor.keep_callback(callback)
+    _schedule(step, callback, due_at)
 
 
 def cancelled(step: Step, event: CallbackCancelled) -> None:

@@ -1,0 +1,159 @@
+"""Callbacks as Odoo asks for them: any number of times, changed, taken back."""
+
+from __future__ import annotations
+
+import pytest
+
+from media_gateway.vocabulary import events as e
+from media_gateway.vocabulary.commands import DialClient, IdentifyCaller, OfferInteraction
+from media_gateway.vocabulary.facts import CallbackFact, CallbackState
+from media_gateway.vocabulary.terms import (
+    CallbackId,
+    Channel,
+    Direction,
+    InteractionId,
+    Match,
+    OperatorId,
+    OperatorState,
+    QueueId,
+)
+from tests.support import floor as f
+from tests.support import shop
+
+NUMBER = "+79161112233"
+UID = CallbackId("17")
+FIRST = InteractionId("callback-17-1")
+
+
+@pytest.fixture
+def outside() -> f.Outside:
+    outside = f.Outside()
+    outside.tell(e.ConfigurationChanged(configuration=shop.configuration(outside.now)))
+    return outside
+
+
+def request(outside: f.Outside, **values: object) -> list[f.Command]:
+    asked = {"callback_id": UID, "queue_id": f.SALES, "number": NUMBER, **values}
+    return outside.tell(e.CallbackRequested(**asked))
+
+
+def facts(outside: f.Outside) -> list[CallbackFact]:
+    return [fact for fact in outside.facts if isinstance(fact, CallbackFact)]
+
+
+def be_ready(outside: f.Outside, operator: int = 1) -> list[f.Command]:
+    operator_id = OperatorId(operator)
+    outside.tell(e.OperatorConnected(operator_id=operator_id))
+    return outside.tell(
+        e.OperatorStateRequested(operator_id=operator_id, state=OperatorState.READY)
+    )
+
+
+@pytest.mark.parametrize("seconds", [0.0, -500.0, 300.0, 40000.0])
+def test_reading_it_again_changes_nothing(outside: f.Outside, seconds: float) -> None:
+    """Also while the shop is closed, and after its end: Odoo may not have been told of it yet."""
+    due_at = outside.now + seconds if seconds else 0.0
+    asked = {"due_at": due_at, "shown_number": shop.NIGHT_NUMBER}
+    request(outside, **asked)
+    told = len(facts(outside))
+    for _ in range(3):
+        outside.wait(30.0)
+        told = len(facts(outside))
+        request(outside, **asked)
+        assert len(facts(outside)) == told
+    outside.tell(e.CallbackCancelled(callback_id=UID))
+    assert facts(outside)[-1].state == CallbackState.CANCELLED
+    told = len(facts(outside))
+    request(outside, **asked)
+    outside.tell(e.CallbackCancelled(callback_id=UID))
+    assert len(facts(outside)) == told
+
+
+def test_it_is_told_by_the_name_that_odoo_gave_it(outside: f.Outside) -> None:
+    request(outside)
+    assert {fact.uid for fact in facts(outside)} == {UID}
+    assert facts(outside)[-1].interaction_uid == FIRST
+
+
+def test_another_time_and_number_hold_from_then_on(outside: f.Outside) -> None:
+    start = outside.now
+    request(outside, due_at=start + 300)
+    request(outside, due_at=start + 600, number="+79162223344", queue_id=f.SUPPORT)
+    outside.wait(599.0)
+    assert not outside.acd.floor.interactions
+    outside.wait(1.0)
+    attempt = outside.acd.floor.interactions[FIRST]
+    assert (attempt.client_number, attempt.queue_id) == ("+79162223344", f.SUPPORT)
+    request(outside, due_at=start + 900)
+    assert attempt.client_number == "+79162223344", "too late"
+
+
+def test_the_brand_whose_number_is_shown_tells_the_hours(outside: f.Outside) -> None:
+    request(outside, shown_number=shop.NIGHT_NUMBER)
+    assert facts(outside)[-1].state == CallbackState.SCHEDULED
+    assert facts(outside)[-1].due_at == outside.now + 36000
+    outside.wait(36000.0)
+    assert facts(outside)[-1].state == CallbackState.WAITING
+
+
+def test_without_one_it_is_that_of_an_entry_point_of_the_queue(outside: f.Outside) -> None:
+    be_ready(outside)
+    outside.tell(e.MediaReconciled(channel=Channel.CALLBACK, seen=()))
+    (offer,) = [c for c in request(outside) if isinstance(c, OfferInteraction)]
+    assert (offer.client_number, offer.shown_number) == (NUMBER, f.SALES_NUMBER)
+    assert offer.client_ring_seconds == 30
+
+
+def test_who_it_is_about_is_looked_up_unless_odoo_says_it(outside: f.Outside) -> None:
+    (asked,) = [c for c in request(outside) if isinstance(c, IdentifyCaller)]
+    assert (asked.interaction_id, asked.client_number, asked.company_id) == (FIRST, NUMBER, 1)
+    client = Match(model="res.partner", record_id=5, partner_id=5, name="Anna")
+    commands = request(outside, callback_id=CallbackId("18"), matches=(client,))
+    assert not [c for c in commands if isinstance(c, IdentifyCaller)]
+    about = outside.last_record(InteractionId("callback-18-1"))
+    assert about.matches == (client,)
+
+
+def test_a_queue_that_is_not_there_fails_at_once(outside: f.Outside) -> None:
+    request(outside, queue_id=QueueId(99))
+    assert [fact.state for fact in facts(outside)] == [
+        CallbackState.SCHEDULED,
+        CallbackState.FAILED,
+    ]
+
+
+def test_nobody_is_called_while_calls_cannot_be_steered(outside: f.Outside) -> None:
+    outside.tell(e.MediaLost(channel=Channel.CALLBACK))
+    request(outside, queue_id=f.SUPPORT)
+    be_ready(outside, 2)
+    assert not outside.dialled
+    commands = outside.tell(e.MediaReconciled(channel=Channel.CALLBACK, seen=()))
+    assert [c.client_number for c in commands if isinstance(c, DialClient)] == [NUMBER]
+
+
+def test_they_keep_the_order_of_those_who_wait_on_the_line(outside: f.Outside) -> None:
+    """Each by the moment he joined the line, on the line or not."""
+    order = []
+    for n in range(6):
+        client, number = InteractionId(f"client-{n}"), f"+7916000000{n}"
+        outside.tell(
+            e.InteractionArrived(
+                interaction_id=client,
+                channel=Channel.VOICE,
+                direction=Direction.INBOUND,
+                client_number=number,
+                client_name="",
+                entry_number=f.SALES_NUMBER,
+            )
+        )
+        outside.tell(e.CallerIdentified(interaction_id=client, number=number, matches=()))
+        outside.wait(5.0)
+        order.append(number)
+    outside.wait(120.0)  # until each was offered a callback
+    for n in (1, 2, 4):
+        outside.tell(e.DigitPressed(interaction_id=InteractionId(f"client-{n}"), digit="1"))
+    outside.wait(20.0)
+    waiting = [i.client_number for i in outside.acd.floor.waiting_in(f.SALES)]
+    assert waiting == order
+    channels = [i.channel for i in outside.acd.floor.waiting_in(f.SALES)]
+    assert channels.count(Channel.CALLBACK) == 3
