@@ -70,6 +70,35 @@ async def _refuse(centre: Centre) -> None:
         await call.hangup()
 
 
+def test_a_missed_call_is_listed_after_a_reload(centre: Centre) -> None:
+    asyncio.run(_miss(centre))
+
+
+async def _miss(centre: Centre) -> None:
+    admin = await asyncio.to_thread(centre.sign_in, "admin")
+    number = a_number()
+    async with operator_page(centre, "operator") as operator, centre.caller(number) as caller:
+        await operator.become_ready()
+        call = await caller.call(centre.entry_numbers[0])
+        await operator.card_in("offered")
+        await call.hangup()
+        missed = f".o_cc_missed li:has-text('{number}')"
+        await operator.page.wait_for_selector(missed)
+        await eventually(
+            lambda: admin.call(
+                "contact.center.offer", "search_count",
+                [["interaction_id.client_number", "=", number], ["outcome", "=", "abandoned"]],
+            ),
+            "the offer is in Odoo",
+        )  # fmt: skip
+        await operator.page.reload()
+        await operator.page.wait_for_selector(missed)
+        await operator.page.click(f"{missed} button")
+        await operator.page.reload()
+        await operator.page.wait_for_selector(".o_cc_dock .o_cc_queues")
+        assert not await operator.page.locator(missed).count()
+
+
 def test_a_reload_in_mid_talk_rings_the_same_operator_again(centre: Centre) -> None:
     asyncio.run(_reload(centre))
 

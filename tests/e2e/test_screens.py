@@ -19,6 +19,7 @@ SCREENS = {
     "contact_center.contact_center_report_operator_action": ("pivot", "graph", "list"),
     "contact_center.contact_center_offer_action": (),
     "contact_center.contact_center_operator_interval_action": (),
+    "contact_center.contact_center_operator_interval_action_now": (),
     "contact_center_crm.contact_center_interaction_action_stage": (),
     "contact_center.contact_center_operator_action": (),
     "contact_center.contact_center_queue_action": (),
@@ -27,6 +28,11 @@ SCREENS = {
     "contact_center.contact_center_topic_action": (),
     "contact_center.contact_center_result_action": (),
     "contact_center.res_config_settings_action": (),
+}
+REPORTS = {
+    "contact_center.contact_center_interaction_action",
+    "contact_center.contact_center_report_queue_action",
+    "contact_center.contact_center_report_operator_action",
 }
 LANGUAGES = {"en": "en_US", "ru": "ru_RU"}
 FILLED = (
@@ -66,6 +72,8 @@ async def _open(person: OperatorPage, action: str, views: tuple[str, ...], langu
             await switch.click()
             await person.page.wait_for_selector(f".o_{view}_view")
             await _shown(person, f"screen-{name}-{view}-{language}")
+            if action in REPORTS and view != "calendar":
+                assert await person.page.locator(".o_cc_formula").count(), (action, view)
 
 
 async def _open_first_interaction(person: OperatorPage, language: str) -> None:

@@ -1,4 +1,5 @@
 import base64
+import json
 import random
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -12,6 +13,8 @@ from ..tools import demo_month, demo_names, demo_sound
 
 # The owner of demo data in ir.model.data: no addon, so that no update touches it.
 MODULE = "__contact_center_demo__"
+COMPANY = "Кондитерский дом «Карамель»"
+COMPANY_PARAMETER = "contact_center.demo_company_before"
 TIMEZONE = "Europe/Moscow"
 DAYS = 30
 RECORDED_TALKS = 6
@@ -83,6 +86,7 @@ class ContactCenterDemo(models.AbstractModel):
         if self.is_loaded():
             raise UserError(self.env._("The demo data is there already."))
         demo = self._quietly()
+        demo._dress_company()
         world = demo._load_shops()
         demo._load_clients(world)
         demo._load_rules(world)
@@ -100,6 +104,7 @@ class ContactCenterDemo(models.AbstractModel):
         for model, records in demo._in_runs(entries):
             demo._remove(model, records.exists())
         entries.exists().unlink()
+        demo._undress_company()
         return True
 
     @api.model
@@ -129,6 +134,48 @@ class ContactCenterDemo(models.AbstractModel):
             mail_notrack=True,
             lang="en_US",
         )
+
+    # The company. One that somebody has named or uses already stays as it is.
+
+    def _dress_company(self):
+        """Give a company that nobody has touched the name, country and money of the shops."""
+        company = self.env.company
+        if not self._is_untouched(company):
+            return
+        before = company.read(["name", "country_id", "currency_id"], load="")[0]
+        rouble = self.env.ref("base.RUB")
+        before["currency_was_active"] = rouble.active
+        company.write({"name": COMPANY, "country_id": self.env.ref("base.ru").id})
+        rouble.active = True
+        self._change_currency(company, rouble)
+        self.env["ir.config_parameter"].set_param(COMPANY_PARAMETER, json.dumps(before))
+
+    def _is_untouched(self, company):
+        """As Odoo installs it; joined with super() by addons that know of its business."""
+        alone = self.env["res.company"].search_count([]) == 1
+        return alone and company.name == "My Company" and not company.country_id
+
+    def _change_currency(self, company, currency):
+        try:
+            with self.env.cr.savepoint():
+                company.currency_id = currency
+        except UserError:
+            # Accounting keeps the currency of a company that has entries; so do we.
+            self.env.invalidate_all(flush=False)
+
+    def _undress_company(self):
+        """Put back what is still as the demo data left it."""
+        parameters = self.env["ir.config_parameter"]
+        before = json.loads(parameters.get_param(COMPANY_PARAMETER) or "{}")
+        parameters.search([("key", "=", COMPANY_PARAMETER)]).unlink()
+        company = self.env["res.company"].browse(before.get("id")).exists()
+        if not company or company.name != COMPANY:
+            return
+        company.write({"name": before["name"], "country_id": before["country_id"]})
+        self._change_currency(company, self.env["res.currency"].browse(before["currency_id"]))
+        rouble = self.env.ref("base.RUB")
+        if company.currency_id != rouble:
+            rouble.active = before["currency_was_active"]
 
     # Remembering.
 

@@ -1,4 +1,5 @@
 import time
+from unittest.mock import patch
 
 from odoo.exceptions import UserError
 from odoo.tests import tagged
@@ -140,3 +141,34 @@ class TestDemoRemoval(ContactCenterCase):
         for log in ("contact.center.configuration", "bus.bus"):
             left.pop(log, None)
         self.assertEqual(left, {})
+
+    def test_a_company_that_nobody_touched_is_dressed_and_undressed(self):
+        demo, company = demo_of(self.env), self.env.company
+        self.env["res.company"].search([("id", "!=", company.id)]).active = False
+        dollar = self.env.ref("base.USD")
+        company.write({"name": "My Company", "country_id": False, "currency_id": dollar.id})
+        with patch.object(type(demo), "_is_untouched", lambda self, company: True):
+            demo._quietly()._dress_company()
+        self.assertIn("Карамель", company.name)
+        self.assertEqual(company.country_id, self.russia)
+        demo._quietly()._undress_company()
+        self.assertEqual((company.name, company.currency_id), ("My Company", dollar))
+        self.assertFalse(company.country_id)
+
+    def test_a_company_in_use_stays_as_it_is(self):
+        demo, company = demo_of(self.env), self.env.company
+        company.name = "Bakery of Somebody"
+        before = (company.country_id, company.currency_id)
+        demo._quietly()._dress_company()
+        demo._quietly()._undress_company()
+        self.assertEqual(company.name, "Bakery of Somebody")
+        self.assertEqual((company.country_id, company.currency_id), before)
+
+    def test_what_was_changed_since_is_not_put_back(self):
+        demo, company = demo_of(self.env), self.env.company
+        with patch.object(type(demo), "_is_untouched", lambda self, company: True):
+            demo._quietly()._dress_company()
+        company.name = "Renamed by Hand"
+        demo._quietly()._undress_company()
+        self.assertEqual(company.name, "Renamed by Hand")
+        self.assertEqual(company.country_id, self.russia)

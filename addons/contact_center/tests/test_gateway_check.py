@@ -48,6 +48,22 @@ class TestGatewayCheck(ContactCenterCase):
         self.assertIn("Telephone exchange", check.report)
         self.assertIn("wrong secret", check.report)
 
+    def test_the_gateways_usual_sentences_are_in_the_admins_words(self):
+        details = {
+            "ami": ("connected to Asterisk at 127.0.0.1:5038", "Connected to Asterisk at 127.0"),
+            "odoo": ("17 facts wait", "wait to be delivered: 17"),
+            "configuration": ("Version 12", "Version 12"),
+            "database": (
+                "Callers cannot be looked up: refused. Check",
+                "looked up: refused. Check",
+            ),
+            "speech": ("a sentence of a newer gateway", "a sentence of a newer gateway"),
+        }
+        seams = {seam: {"ok": True, "detail": told} for seam, (told, _said) in details.items()}
+        report = self.check(Answer({"seams": seams})).report
+        for _told, said in details.values():
+            self.assertIn(said, report)
+
     def test_a_gateway_that_does_not_answer_is_reported(self):
         check = self.check(requests.ConnectionError("refused"))
         self.assertFalse(check.healthy)

@@ -5,6 +5,7 @@ from markupsafe import Markup
 from odoo import api, fields, models
 
 from ..models.contact_center_gateway import URL_PARAMETER
+from ..tools.health_words import recognise
 
 TIMEOUT_SECONDS = 5
 
@@ -84,11 +85,27 @@ class ContactCenterGatewayCheck(models.TransientModel):
                 "text-success" if seam.get("ok") else "text-danger",
                 "✔" if seam.get("ok") else "✘",
                 self._seam_name(name),
-                seam.get("detail") or "",
+                self._detail(str(seam.get("detail") or "")),
             )
             for name, seam in health["seams"].items()
         ]
         return Markup("<table class='table table-sm'>{}</table>").format(Markup("").join(rows))
+
+    def _detail(self, text):
+        """The gateway's usual sentences in the admin's language, any other as it stands."""
+        words = {
+            "connected_to": self.env._("Connected to Asterisk at %(address)s"),
+            "connected": self.env._("Connected"),
+            "waiting": self.env._("Facts that wait to be delivered: %(count)s"),
+            "interrupted": self.env._("%(trouble)s. Facts that wait and will arrive: %(count)s"),
+            "version": self.env._("Version %(version)s"),
+            "no_changes": self.env._("Changes made in Odoo do not arrive: %(trouble)s"),
+            "no_callers": self.env._("Callers cannot be looked up: %(trouble)s"),
+            "silent": self.env._("The database has been silent for over a second"),
+            "asked": self.env._("Asked for in Odoo: %(count)s"),
+        }
+        name, values = recognise(text)
+        return words[name] % values if name else text
 
     def _seam_name(self, name):
         names = {

@@ -19,6 +19,11 @@ class ContactCenterDemo(models.AbstractModel):
         name = "group_sale_manager" if role == "manager" else "group_sale_salesman_all_leads"
         return super()._groups_of(role) | self.env.ref(f"sales_team.{name}")
 
+    def _is_untouched(self, company):
+        orders = self.env["sale.order"].search_count([], limit=1)
+        entries = self.env["account.move"].search_count([], limit=1)
+        return super()._is_untouched(company) and not orders and not entries
+
     def _load_business(self, world):
         super()._load_business(world)
         products = self._make(
