@@ -198,8 +198,10 @@ class PromptLibrary:
         return True
 
     def _fail(self, key: str, error: Exception) -> None:
+        now = time.monotonic()
         self._trouble = str(error)
-        self._failed[key] = time.monotonic() + RETRY_SECONDS
+        self._failed = {k: until for k, until in self._failed.copy().items() if until > now}
+        self._failed[key] = now + RETRY_SECONDS
         log.warning("Prompt not made", error=type(error).__name__, pii_reason=str(error))
 
     def _fetch(self, checksum: str, target: Path) -> None:

@@ -27,16 +27,11 @@ class Phrases:
     locale: Locale
 
     def number(self, value: Decimal) -> str:
-        try:
-            return str(num2words(_plain(value), lang=self.locale.language))
-        except NotImplementedError:
-            return str(_plain(value))
+        plain = _plain(value)
+        return _in_words(self.locale, plain) or str(plain)
 
     def ordinal(self, value: int) -> str:
-        try:
-            return str(num2words(value, lang=self.locale.language, to="ordinal"))
-        except NotImplementedError:
-            return f"{value}."
+        return _in_words(self.locale, value, to="ordinal") or f"{value}."
 
     def money(self, value: Decimal, currency: str) -> str:
         """``value`` has two digits behind the point."""
@@ -94,6 +89,15 @@ def locale_of(language: str) -> Locale:
         return Locale.parse(language.partition("@")[0].replace("-", "_"))
     except (UnknownLocaleError, ValueError):
         return Locale("en")
+
+
+def _in_words(locale: Locale, value: int | Decimal, to: str = "cardinal") -> str:
+    """Empty where num2words does not know the language, or stumbles over the number in it, as it
+    does over zeros and minuses in some: then the voice reads the figures."""
+    try:
+        return str(num2words(value, lang=locale.language, to=to))
+    except (NotImplementedError, ValueError, LookupError, TypeError, ArithmeticError):
+        return ""
 
 
 def _plain(value: Decimal) -> int | Decimal:

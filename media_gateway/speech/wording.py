@@ -31,6 +31,9 @@ NAMED = re.compile(r"\{([^{}:]*)(?::([^{}]*))?\}")
 MARKS = re.compile(r"[{}]|\[\[|\]\]")
 """Braces are never spoken; double brackets would have espeak-ng read phonemes."""
 
+FINEST = 6
+"""Digits behind the point that anybody would say."""
+
 LONGEST = 4000
 DEFAULT_CURRENCY = "RUB"
 
@@ -104,7 +107,7 @@ def _number(value: Value) -> Decimal:
         raise WordingError(f"{value!r:.40} is not a number") from None
     if not number.is_finite() or abs(number) >= LARGEST:
         raise WordingError(f"{value!r:.40} is too large")
-    return number
+    return number if number == number.to_integral_value() else round(number, FINEST)
 
 
 def _rounded(number: Decimal) -> Decimal:

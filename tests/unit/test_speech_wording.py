@@ -240,6 +240,11 @@ def test_other_languages_are_spoken_as_well_as_babel_can(language):
     assert said(text, language, x=21, d="2026-05-01 10:30")
 
 
+def test_where_a_library_stumbles_the_voice_reads_figures():
+    assert said("{x:number}", "pl_PL", x=-1) == "-1"
+    assert said("{x:ordinal}", "uk_UA", x=0) == "0."
+
+
 def test_german():
     text = "{x:money}, {x:minutes}, {d:date}"
     words = "zwei Euro, 2 Minuten, 1. Mai 2026"
@@ -273,6 +278,12 @@ def test_numbers_out_of_measure_are_told(value, kind):
         said(f"{{x:{kind}}}", x=value)
 
 
+@pytest.mark.parametrize("language", ["ru_RU", "en_US", "de_DE"])
+@pytest.mark.parametrize("value", [1e-300, 5e-324, 1 / 3, -1e-9, "0." + "1" * 60])
+def test_what_is_too_fine_to_say_is_rounded(language, value):
+    assert len(said("{x:number}", language, x=value)) < 80
+
+
 def test_all_faults_are_told_at_once():
     with pytest.raises(WordingError, match=r"\{a\}: .*; \{b:money\}: "):
         said("{a} {b:money}")
@@ -296,7 +307,7 @@ def test_what_is_the_same_for_every_client_is_known():
 
 @given(
     st.text(),
-    st.sampled_from(["ru_RU", "en_US", "de_DE"]),
+    st.sampled_from(["ru_RU", "en_US", "de_DE", "uk_UA", "pl_PL", "kk_KZ", "ar_001"]),
     st.dictionaries(
         st.sampled_from("abc"), st.text() | st.integers() | st.floats() | st.dates().map(str)
     ),
