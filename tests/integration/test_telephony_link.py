@@ -320,8 +320,8 @@ def test_after_a_restart_of_asterisk_phones_ring_and_lost_talks_are_not_seen(
             await asyncio.to_thread(asterisk.start)
             assert (await rig.happened.next(MediaReconciled, 15)).seen == ()
             assert (await rig.happened.callbacks_reconciled()).seen == ()
-            # the phone is still known, and nothing of the old calls is in the way
             leg.abandon()
+            await phone.register()  # as phones do by themselves
             await dial(caller)
             interaction_id = (await rig.happened.next(InteractionArrived)).interaction_id
             rig.media.execute(offer_to(1, interaction_id))

@@ -190,6 +190,22 @@ def test_an_account_opened_while_asterisk_is_away_is_usable_when_it_is_back(
     asyncio.run(scenario())
 
 
+def test_a_browser_registers_again_with_its_account_after_a_restart_of_asterisk(
+    asterisk: LoneAsterisk,
+) -> None:
+    async def scenario() -> None:
+        async with telephony(asterisk) as rig:
+            account = await rig.phones.open_account(browser_operator(7))
+            assert account is not None
+            assert await register(account) == 200
+            await asyncio.to_thread(asterisk.kill)
+            await asyncio.to_thread(asterisk.start)
+            assert await register(account) == 200
+            assert rig.phones.endpoint_of(OperatorId(7)) == account.user
+
+    asyncio.run(scenario())
+
+
 def test_accounts_that_cannot_be_written_are_said_to_be_so(asterisk: LoneAsterisk) -> None:
     async def scenario() -> None:
         nowhere = replace(asterisk.settings, operators_conf=asterisk.etc / "missing" / "op.conf")
