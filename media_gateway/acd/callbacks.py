@@ -55,6 +55,9 @@ REMEMBERED_SECONDS = 7 * 86400.0
 
 SHORTEST_NUMBER = 5
 
+TOO_LATE = frozenset({InteractionState.DIALLING, InteractionState.CLOSED})
+"""To take a callback back; what was closed within this step is told of at its end."""
+
 
 def can_be_called(number: str) -> bool:
     """Not those who call anonymously."""
@@ -199,7 +202,7 @@ def _take_back(step: Step, callback: Callback) -> bool:
     if attempt is None:
         _finish(step, callback, CallbackState.CANCELLED)
         return True
-    if attempt.client_there or attempt.state == InteractionState.DIALLING:
+    if attempt.client_there or attempt.state in TOO_LATE:
         return False
     operator = step.operator_of(attempt)
     if attempt.state == InteractionState.OFFERED:

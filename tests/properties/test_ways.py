@@ -22,11 +22,19 @@ from media_gateway.vocabulary.commands import (
     PlayPrompts,
     RecordMessage,
 )
-from media_gateway.vocabulary.configuration import CallbackOrder, Detour, DetourKind
+from media_gateway.vocabulary.configuration import (
+    CallbackOrder,
+    Configuration,
+    Detour,
+    DetourKind,
+)
 from media_gateway.vocabulary.facts import CallbackFact, CallbackState
+from media_gateway.vocabulary.flows import NodeKind
 from media_gateway.vocabulary.terms import (
     CallbackId,
     Channel,
+    EntryPointId,
+    FlowId,
     InteractionId,
     InteractionState,
     OfferOutcome,
@@ -37,7 +45,7 @@ from media_gateway.vocabulary.terms import (
 )
 from tests.properties.test_floor import OPERATORS, FloorRules
 from tests.support import floor as f
-from tests.support import shop
+from tests.support import flows, shop
 
 ENTRIES = [
     f.SALES_NUMBER,
@@ -46,6 +54,7 @@ ENTRIES = [
     shop.PARTNERS_NUMBER,
     shop.SHOP_NUMBER,
     shop.NIGHT_NUMBER,
+    "+74950000007",
 ]
 CALLERS = ["", "+79161112233", "+79162223344"]
 QUEUES = [f.SALES, f.SUPPORT, shop.SERVICE, shop.PARTNERS]
@@ -64,6 +73,38 @@ DETOURS = [
 OVER = (CallbackState.DONE, CallbackState.FAILED, CallbackState.CANCELLED)
 
 
+IVR_NUMBER = "+74950000007"
+MAIN = flows.flow(
+    flows.menu(1, {"1": 2, "2": 3, "3": 4, "4": 5, "5": 6, "timeout": 9}, tries=2),
+    flows.queue(2, f.SALES, priority_seconds=30),
+    flows.node(NodeKind.VOICEMAIL, 3, {"next": 9}, queue_id=f.SUPPORT),
+    flows.node(NodeKind.CALLBACK, 4, {"next": 2}, queue_id=f.SALES),
+    flows.node(NodeKind.OUTSIDE, 5, {"failed": 1}, number=shop.OUTSIDE_NUMBER),
+    flows.look_up(6, {"found": 2, "not_found": 7, "failed": 2}),
+    flows.node(NodeKind.FLOW, 7, flow_id=FlowId(1)),
+    flows.hang_up(9),
+)
+RATING = flows.flow(flows.rate(21, {"next": 22, "timeout": 22}), flows.hang_up(22), flow_id=2)
+
+
+def with_flows(configuration: Configuration) -> Configuration:
+    """One more number leads through a flow, and after the talk to a question."""
+    entry = replace(
+        configuration.entry_points[0],
+        entry_point_id=EntryPointId(20),
+        name="IVR",
+        number=IVR_NUMBER,
+        queue_id=f.SALES,
+        flow_id=FlowId(1),
+        after_flow_id=FlowId(2),
+    )
+    return replace(
+        configuration,
+        entry_points=(*configuration.entry_points, entry),
+        flows=(MAIN, RATING),
+    )
+
+
 class Watched(f.Outside):
     """Looks at every command when it is given."""
 
@@ -71,8 +112,9 @@ class Watched(f.Outside):
         if isinstance(
             command, OfferInteraction | DialClient | PlayPrompts | RecordMessage | ForwardOutside
         ):
-            interaction = self.acd.floor.interactions[command.interaction_id]
-            assert interaction.state != InteractionState.CLOSED
+            floor = self.acd.floor
+            held = command.interaction_id in floor.interactions
+            assert held or command.interaction_id in floor.lingering
         if isinstance(command, DialClient) or (
             isinstance(command, OfferInteraction) and command.client_number
         ):
@@ -96,8 +138,8 @@ class Ways(FloorRules):
         self._set_up(shop.configuration(self.start))
         self.outside.tell(e.MediaReconciled(channel=Channel.CALLBACK, seen=()))
 
-    def _set_up(self, configuration: object) -> None:
-        self.outside.tell(e.ConfigurationChanged(configuration=configuration))
+    def _set_up(self, configuration: Configuration) -> None:
+        self.outside.tell(e.ConfigurationChanged(configuration=with_flows(configuration)))
 
     @rule(
         target=FloorRules.clients, entry=st.sampled_from(ENTRIES), number=st.sampled_from(CALLERS)
@@ -170,6 +212,50 @@ class Ways(FloorRules):
             step_id = StepId("an older one") if late else asked.step_id
             self.outside.tell(
                 e.PromptsPlayed(interaction_id=client, step_id=step_id, digits=digits)
+            )
+
+    @rule(
+        target=FloorRules.clients,
+        keys=st.lists(st.sampled_from(["", "1", "2", "3", "4", "5", "9"]), max_size=4),
+        operator=st.sampled_from(OPERATORS),
+        hangs_up=st.booleans(),
+    )
+    def somebody_goes_through_the_flow(
+        self, keys: list[str], operator: OperatorId, hangs_up: bool
+    ) -> InteractionId:
+        """And, if he comes as far, to an operator, who hangs up on him or not."""
+        self.an_operator_begins_his_day(operator)
+        client = self.somebody_calls(IVR_NUMBER, CALLERS[1])
+        for key in keys:
+            self._hear_out(client, key)
+        if client in self.outside.ringing:
+            self.outside.tell(e.OfferAnswered(offer_id=self.outside.ringing.pop(client)))
+        talk = self.outside.acd.floor.interactions.get(client)
+        if hangs_up and talk is not None and talk.state == InteractionState.TALKING:
+            assert talk.operator_id is not None
+            self.outside.tell(
+                e.HangupRequested(interaction_id=client, operator_id=talk.operator_id)
+            )
+            self._hear_out(client, "5")
+        return client
+
+    def _hear_out(self, client: InteractionId, key: str) -> None:
+        asked = self.outside.asked.get(client)
+        if isinstance(asked, PlayPrompts) and client in self.outside.on_line:
+            self.outside.tell(
+                e.PromptsPlayed(interaction_id=client, step_id=asked.step_id, digits=key)
+            )
+
+    @rule(outcome=st.sampled_from(list(e.Consultation)))
+    def odoo_was_consulted(self, outcome: e.Consultation) -> None:
+        for client, run in list(self.outside.acd.floor.runs.items()):
+            self.outside.tell(
+                e.OdooConsulted(
+                    interaction_id=client,
+                    step_id=run.step_id,
+                    outcome=outcome,
+                    values=(("total", 12.5),),
+                )
             )
 
     @rule(pick=st.integers(0, 9), digit=st.sampled_from(["1", "7", "#"]))

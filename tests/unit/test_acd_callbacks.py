@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from media_gateway.vocabulary import events as e
 from media_gateway.vocabulary.commands import DialClient, IdentifyCaller, OfferInteraction
+from media_gateway.vocabulary.configuration import Detour, DetourKind
 from media_gateway.vocabulary.facts import CallbackFact, CallbackState
 from media_gateway.vocabulary.terms import (
     CallbackId,
     Channel,
     Direction,
+    FlowId,
     InteractionId,
     Match,
     OperatorId,
@@ -157,3 +161,26 @@ def test_they_keep_the_order_of_those_who_wait_on_the_line(outside: f.Outside) -
     assert waiting == order
     channels = [i.channel for i in outside.acd.floor.waiting_in(f.SALES)]
     assert channels.count(Channel.CALLBACK) == 3
+
+
+def test_it_is_taken_over_once_though_settings_lead_its_client_round_in_circles() -> None:
+    outside = f.Outside()
+    settings = shop.configuration(outside.now)
+    to_no_flow = Detour(kind=DetourKind.FLOW, flow_id=FlowId(99))
+    queues = tuple(replace(q, overflow=to_no_flow) for q in settings.queues)
+    outside.tell(e.ConfigurationChanged(configuration=replace(settings, queues=queues)))
+    request(outside, queue_id=shop.SERVICE)
+    client = InteractionId("client")
+    outside.tell(
+        e.InteractionArrived(
+            interaction_id=client,
+            channel=Channel.VOICE,
+            direction=Direction.INBOUND,
+            client_number=NUMBER,
+            client_name="",
+            entry_number=shop.SERVICE_NUMBER,
+        )
+    )
+    outside.tell(e.CallerIdentified(interaction_id=client, number=NUMBER, matches=()))
+    assert outside.announced[client] == "nobody_available"
+    assert facts(outside)[-1].state == CallbackState.CANCELLED
