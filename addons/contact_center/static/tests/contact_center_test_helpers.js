@@ -123,6 +123,13 @@ class FakeGateway {
             { id: 1, name: "Lunch" },
             { id: 2, name: "Rest" },
         ];
+        this.transferQueues = [
+            { id: 1, name: "Sales" },
+            { id: 2, name: "Care" },
+        ];
+        this.colleagues = [{ operator_id: 9, name: "Boris" }];
+        // Sentences for reasons, by their codes.
+        this.words = {};
     }
 
     get socket() {
@@ -150,6 +157,8 @@ class FakeGateway {
             operator_id: this.operatorId,
             sip: this.sip,
             pause_reasons: this.pauseReasons,
+            transfer_queues: this.transferQueues,
+            colleagues: this.colleagues,
         });
         if (this.operatorId) {
             this.sendView();
@@ -221,6 +230,9 @@ export async function prepareGateway(values = {}) {
     onRpc("contact.center.card", "unfinished_cards", () => gateway.askOdoo("unfinished"));
     onRpc("contact.center.queue", "search_read", () => gateway.askOdoo("queueNames"));
     onRpc("contact.center.offer", "my_missed", () => gateway.askOdoo("missed"));
+    onRpc("contact.center.reason", "in_words", ({ args }) =>
+        args[0].map(({ code }) => gateway.words[code] || "")
+    );
     await makeMockServer();
     mockWebSocket((socket) => gateway.accept(socket));
     return gateway;

@@ -4,12 +4,14 @@ import { useAutofocus } from "@web/core/utils/hooks";
 import { useDebounced } from "@web/core/utils/timing";
 import { isAmbiguous } from "../common/interaction";
 import { reasonText } from "../reasons/reasons";
+import { WhyHere } from "./why_here";
 
 const SEARCH_AFTER = 200;
 
 /** Who it is, why he is thought to be it, and why this operator was chosen. */
 export class ClientColumn extends Component {
     static template = "contact_center.ClientColumn";
+    static components = { WhyHere };
     static props = { record: Object, desk: Object };
 
     setup() {

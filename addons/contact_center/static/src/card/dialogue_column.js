@@ -3,19 +3,21 @@ import { useAutoresize } from "@web/core/utils/autoresize";
 import { useService } from "@web/core/utils/hooks";
 import { hotkeyLabel } from "../common/hotkeys";
 import { HOTKEYS as VERB_HOTKEYS } from "../verbs/verbs";
+import { CameWith } from "./came_with";
 
 /** The keys Odoo's hotkey service takes; a result may have any other, which is then for show. */
 const LISTENED_KEYS = /^[a-z0-9]$/i;
 
 /** During a talk Alt with a key may be a verb's already. */
 function isFreeWithAlt(key) {
-    const { mute, hangup } = VERB_HOTKEYS;
-    return ![mute, hangup].includes(`alt+${key.toLowerCase()}`);
+    const { mute, transfer, hangup } = VERB_HOTKEYS;
+    return ![mute, transfer, hangup].includes(`alt+${key.toLowerCase()}`);
 }
 
 /** What the talk was about and how it ended. */
 export class DialogueColumn extends Component {
     static template = "contact_center.DialogueColumn";
+    static components = { CameWith };
     static props = { record: Object, desk: Object };
 
     setup() {

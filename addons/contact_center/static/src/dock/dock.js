@@ -6,6 +6,7 @@ import { nextLabel, statusLabel } from "../operator_state/operator_state";
 import { LiveDuration } from "../common/live_duration";
 import { InteractionVerbs } from "../verbs/interaction_verbs";
 import { HOTKEYS, unannouncedCall, verbsOf } from "../verbs/verbs";
+import { useTransfer } from "../transfer/use_transfer";
 import { DockInteractions } from "./dock_interactions";
 import { DockMissed } from "./dock_missed";
 import { DockNotices } from "./dock_notices";
@@ -38,6 +39,7 @@ export class Dock extends Component {
         this.state = useState(this.gateway.state);
         this.phoneState = useState(this.phone.state);
         this.cards = useState(this.desk.state);
+        this.transfer = useTransfer();
         this.layout = useDockLayout(() => this.isShown);
         useEffect(
             (isKnown, operatorId) => isKnown && this.layout.noteShown(Boolean(operatorId)),
@@ -76,6 +78,7 @@ export class Dock extends Component {
                     phone,
                     call: call?.interactionId === interaction.id ? call : null,
                     hasBrowserPhone,
+                    transfer: this.transfer,
                 })
             )
             .find((verb) => verb.key === key && !verb.isDisabled);

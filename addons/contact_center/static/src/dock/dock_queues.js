@@ -1,5 +1,6 @@
 import { Component, useState } from "@odoo/owl";
 import { useService } from "@web/core/utils/hooks";
+import { formatSeconds } from "../common/clock";
 import { LiveDuration } from "../common/live_duration";
 
 /** The waiting lines the user answers for. */
@@ -10,6 +11,7 @@ export class DockQueues extends Component {
 
     setup() {
         this.state = useState(useService("contact_center.gateway").state);
+        this.formatSeconds = formatSeconds;
     }
 
     hasNobody(queue) {

@@ -33,6 +33,9 @@ export class Gateway {
             operatorId: 0,
             hasBrowserPhone: false,
             pauseReasons: [],
+            /** whom a client can be sent on to: [{ id, name }], [{ operator_id, name }] */
+            transferQueues: [],
+            colleagues: [],
             operator: null,
             interactions: [],
             queues: [],
@@ -94,6 +97,19 @@ export class Gateway {
         this.connection.send({ type: "hangup", interaction_id: interactionId });
     }
 
+    /**
+     * Sends the client of a talk on.
+     *
+     * @param {string} interactionId
+     * @param {{ queue_id?: number, operator_id?: number, number?: string }} target one of them
+     * @param {string} note for whoever takes over
+     * @returns {boolean} whether it could be sent
+     */
+    transfer(interactionId, target, note) {
+        const message = { type: "transfer", interaction_id: interactionId, ...target, note };
+        return this.connection.send(message);
+    }
+
     /** @returns {boolean} whether it could be sent */
     finish(interactionId) {
         return this.connection.send({ type: "finish", interaction_id: interactionId });
@@ -134,6 +150,8 @@ export class Gateway {
     onWelcome(message) {
         this.state.operatorId = message.operator_id;
         this.state.pauseReasons = message.pause_reasons;
+        this.state.transferQueues = (message.transfer_queues || []).map((one) => this.named(one));
+        this.state.colleagues = message.colleagues || [];
         this.state.hasBrowserPhone = Boolean(message.sip);
         this.bus.trigger("WELCOME", message);
     }

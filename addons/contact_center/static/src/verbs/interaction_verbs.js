@@ -1,6 +1,7 @@
 import { Component, useState } from "@odoo/owl";
 import { useService } from "@web/core/utils/hooks";
 import { hotkeyLabel } from "../common/hotkeys";
+import { useTransfer } from "../transfer/use_transfer";
 import { HOTKEYS, verbsOf } from "./verbs";
 
 export class InteractionVerbs extends Component {
@@ -12,6 +13,7 @@ export class InteractionVerbs extends Component {
         this.phone = useService("contact_center.phone");
         this.gatewayState = useState(this.gateway.state);
         this.phoneState = useState(this.phone.state);
+        this.transfer = useTransfer();
     }
 
     get call() {

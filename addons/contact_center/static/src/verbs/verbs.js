@@ -4,6 +4,7 @@ export const HOTKEYS = {
     answer: "alt+a",
     decline: "alt+r",
     mute: "alt+m",
+    transfer: "alt+t",
     hangup: "alt+g",
 };
 
@@ -16,15 +17,16 @@ export const HOTKEYS = {
  * @param {import("../phone/phone_service").Phone} around.phone
  * @param {object | null} around.call the phone's call, if it is this interaction's
  * @param {boolean} around.hasBrowserPhone
+ * @param {(interaction: object) => void} around.transfer asks where to
  * @returns {{ key: string, label: string, icon: string, tone: string, isPressed?: boolean,
  *             isDisabled?: boolean, run: () => void }[]}
  */
-export function verbsOf(interaction, { gateway, phone, call, hasBrowserPhone }) {
+export function verbsOf(interaction, { gateway, phone, call, hasBrowserPhone, transfer }) {
     if (interaction.state === "offered") {
         return hasBrowserPhone ? offerVerbs(interaction, phone, call) : [];
     }
     if (interaction.state === "talking") {
-        return talkVerbs(interaction, gateway, phone, call);
+        return talkVerbs(interaction, { gateway, phone, call, transfer });
     }
     return [];
 }
@@ -65,7 +67,8 @@ function offerVerbs({ id }, phone, call) {
     ];
 }
 
-function talkVerbs({ id }, gateway, phone, call) {
+function talkVerbs(interaction, { gateway, phone, call, transfer }) {
+    const { id, matches } = interaction;
     const mute = {
         key: "mute",
         label: call?.isMuted ? _t("Unmute") : _t("Mute"),
@@ -81,5 +84,13 @@ function talkVerbs({ id }, gateway, phone, call) {
         tone: "danger",
         run: () => phone.hangUp(id) || gateway.hangUp(id),
     };
-    return call ? [mute, hangUp] : [hangUp];
+    const sendOn = {
+        key: "transfer",
+        label: _t("Transfer"),
+        icon: "fa-share",
+        tone: "secondary",
+        run: () => transfer(interaction),
+    };
+    const isAnnounced = Boolean(matches);
+    return [...(call ? [mute] : []), ...(isAnnounced ? [sendOn] : []), hangUp];
 }

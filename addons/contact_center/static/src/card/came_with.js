@@ -1,0 +1,60 @@
+import { Component } from "@odoo/owl";
+import { _t } from "@web/core/l10n/translation";
+import { url } from "@web/core/utils/urls";
+
+const { DateTime } = luxon;
+
+/** What flows know by the same names everywhere; other names are the author's own. */
+const LABELS = {
+    language: _t("Language"),
+    order: _t("Order"),
+    order_number: _t("Order number"),
+    amount: _t("Amount"),
+};
+
+const HIDDEN = /(_currency|_id)$|^pin$/;
+
+/** What came along with the client: colleagues' notes, a promise, what he told a flow. */
+export class CameWith extends Component {
+    static template = "contact_center.CameWith";
+    static props = { interaction: Object };
+
+    get notes() {
+        return this.props.interaction.notes || [];
+    }
+
+    get callback() {
+        return this.props.interaction.callback;
+    }
+
+    get voicemailUrl() {
+        const uid = this.callback?.voicemail_uid;
+        return uid ? url("/contact_center/voicemail", { uid }) : "";
+    }
+
+    /** Only what a person can read: no ids, and no PIN. */
+    get data() {
+        const data = this.props.interaction.data || {};
+        return Object.entries(data)
+            .filter(([name]) => !HIDDEN.test(name))
+            .map(([name, value]) => ({
+                name,
+                label: this.label(name),
+                text: this.text(name, value),
+            }));
+    }
+
+    label(name) {
+        const words = name.replaceAll("_", " ");
+        return LABELS[name] || words.charAt(0).toUpperCase() + words.slice(1);
+    }
+
+    text(name, value) {
+        const currency = this.props.interaction.data[`${name}_currency`];
+        return currency ? `${value} ${currency}` : String(value);
+    }
+
+    relative(at) {
+        return DateTime.fromSeconds(at).toRelative();
+    }
+}
