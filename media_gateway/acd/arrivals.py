@@ -29,6 +29,9 @@ from media_gateway.vocabulary.terms import (
     QueueId,
 )
 
+LINE_LOST_SECONDS = 5.0
+"""Nobody is sent away while the media side cannot be steered; it is looked at again after this."""
+
 IDENTIFY_SECONDS = 1.0
 """A client does not wait longer than this for the directory; what it says later is still shown."""
 
@@ -214,6 +217,10 @@ def wait_over(step: Step, interaction_id: str) -> None:
         return
     queue = step.floor.settings_of(interaction)
     if interaction.wait_until is None or interaction.wait_until > step.now or queue is None:
+        return
+    if interaction.channel in step.floor.media_lost:
+        interaction.wait_until = step.now + LINE_LOST_SECONDS
+        step.floor.alarms.set(interaction.wait_until, "wait", interaction_id)
         return
     interaction.wait_until = None
     detours.take(step, interaction, queue.overflow, "wait")
