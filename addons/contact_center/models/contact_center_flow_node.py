@@ -98,9 +98,7 @@ class ContactCenterFlowNode(models.Model):
         help="Empty: whoever looks after the client.",
     )
     number = fields.Char("Outside Number")
-    calendar_id = fields.Many2one(
-        "resource.calendar", "Working Hours", ondelete="restrict"
-    )
+    calendar_id = fields.Many2one("resource.calendar", "Working Hours", ondelete="restrict")
     target_flow_id = fields.Many2one(
         "contact.center.flow",
         "Goes to Flow",
@@ -152,24 +150,25 @@ class ContactCenterFlowNode(models.Model):
 
     @api.model
     def _kinds(self):
-        return [
-            ("say", self.env._("Say")),
-            ("menu", self.env._("Menu")),
-            ("ask", self.env._("Ask for digits")),
-            ("condition", self.env._("Condition")),
-            ("hours", self.env._("Working hours")),
-            ("look_up", self.env._("Look up a record")),
-            ("create", self.env._("Make a record")),
-            ("set", self.env._("Set values")),
-            ("queue", self.env._("To a queue")),
-            ("operator", self.env._("To an operator")),
-            ("outside", self.env._("To an outside number")),
-            ("voicemail", self.env._("Leave a message")),
-            ("callback", self.env._("Promise a callback")),
-            ("rate", self.env._("Ask for a rating")),
-            ("flow", self.env._("Go to another flow")),
-            ("hang_up", self.env._("End the call")),
-        ]
+        words = {
+            "say": self.env._("Say"),
+            "menu": self.env._("Menu"),
+            "ask": self.env._("Ask for digits"),
+            "condition": self.env._("Condition"),
+            "hours": self.env._("Working hours"),
+            "look_up": self.env._("Look up a record"),
+            "create": self.env._("Make a record"),
+            "set": self.env._("Set values"),
+            "queue": self.env._("To a queue"),
+            "operator": self.env._("To an operator"),
+            "outside": self.env._("To an outside number"),
+            "voicemail": self.env._("Leave a message"),
+            "callback": self.env._("Promise a callback"),
+            "rate": self.env._("Ask for a rating"),
+            "flow": self.env._("Go to another flow"),
+            "hang_up": self.env._("End the call"),
+        }
+        return [*words.items()]
 
     @api.depends("kind", "say_ids.prompt_id.text", "queue_id", "number", "user_id")
     @api.depends("target_flow_id", "calendar_id", "model_id", "value_ids.value", "condition_ids")
