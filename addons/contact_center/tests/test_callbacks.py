@@ -296,3 +296,10 @@ class TestCourse(ContactCenterCase):
         self.deliver(self.call())
         self.entry_point.source_id = radio
         self.assertEqual(self.interaction("voice-cc-1").source_id, billboard)
+
+    def test_operators_are_told_in_words_and_nobody_else_is(self):
+        reasons = [{"code": "only_ready", "values": {}}, {"code": "a_newer_one"}]
+        words = self.env["contact.center.reason"].with_user(self.anna.user_id).in_words(reasons)
+        self.assertEqual(words, ["the only one ready", "a_newer_one"])
+        with self.assertRaises(AccessError):
+            self.env["contact.center.reason"].with_user(self.outsider).in_words(reasons)

@@ -122,6 +122,26 @@ class TestRecording(HttpCase, ContactCenterCase):
         self.authenticate("test_manager", "test_manager")
         self.assertEqual(self.url_open("/contact_center/recording/2000000000").status_code, 404)
 
+    @mute_logger("odoo.http")
+    def test_a_message_is_found_by_the_name_that_the_gateway_gave_it(self):
+        self.deliver(self.call(operator_id=None, outcome="voicemail"))
+        self.deliver_recording(voicemail=True)
+        self.env.flush_all()
+        for login, status in (("test_anna", 200), ("test_outsider", 404)):
+            self.authenticate(login, login)
+            answer = self.url_open("/contact_center/voicemail?uid=recording-1")
+            self.assertEqual(answer.status_code, status, login)
+        self.assertEqual(self.url_open("/contact_center/voicemail?uid=none").status_code, 404)
+
+    @mute_logger("odoo.http")
+    def test_a_talk_is_no_message(self):
+        self.deliver(self.call())
+        self.deliver_recording()
+        self.env.flush_all()
+        self.authenticate("test_anna", "test_anna")
+        answer = self.url_open("/contact_center/voicemail?uid=recording-1")
+        self.assertEqual(answer.status_code, 404)
+
     def test_the_interaction_plays_it(self):
         self.deliver(self.call())
         self.deliver_recording()
