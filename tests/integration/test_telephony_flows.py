@@ -12,6 +12,8 @@ from typing import Any
 import pytest
 
 from deploy.sip_caller import Call, SipPhone
+from media_gateway.speech.library import PromptLibrary
+from media_gateway.speech.synthesis import CommandSynthesis
 from media_gateway.vocabulary.commands import (
     AnnounceAndEnd,
     Collect,
@@ -59,6 +61,7 @@ from tests.support.asterisk import (
     until,
 )
 from tests.support.cable import Cable
+from tests.support.fake_speech import FakeRecordedFiles
 from tests.support.sound import channels_of, loudness
 
 pytestmark = pytest.mark.asterisk
@@ -191,7 +194,37 @@ def test_prompts_are_heard_one_after_the_other_then_music(asterisk: LoneAsterisk
     asyncio.run(scenario())
 
 
-def test_seventy_files_are_played_in_their_order(asterisk: LoneAsterisk) -> None:
+def test_words_are_spoken_to_the_client_as_they_were_made(asterisk: LoneAsterisk) -> None:
+    async def scenario() -> None:
+        library = PromptLibrary(asterisk.prompts, CommandSynthesis(), FakeRecordedFiles())
+        async with (
+            telephony(asterisk, speech=library) as rig,
+            asterisk.caller() as caller,
+        ):
+            call = await dial(caller)
+            arrived = await rig.happened.next(InteractionArrived)
+            prompts = words("Здравствуйте! Ваш заказ готов.")
+            rig.media.execute(
+                PlayPrompts(
+                    interaction_id=arrived.interaction_id,
+                    channel=Channel.VOICE,
+                    step_id=StepId("1"),
+                    prompts=prompts,
+                )
+            )
+            assert (await rig.happened.next(PromptsPlayed)).played
+            [file] = await library.files(prompts)
+            sound = file.with_suffix(".alaw").read_bytes()
+            middle = sound[len(sound) // 2 :][:800]
+            # A-law to A-law: Asterisk changes nothing in between
+            assert bytes(call.media.heard).count(middle) == 1
+
+    asyncio.run(scenario())
+
+
+def test_many_files_are_played_in_their_order(asterisk: LoneAsterisk) -> None:
+    """More than fit a line of the manager interface."""
+
     async def scenario() -> None:
         async with line(asterisk) as it:
             step_id = it.play(*["700 for 0.1"] * 40, "900 for 1.5")
@@ -236,7 +269,7 @@ def test_words_that_take_too_long_are_done_without(
 
     async def scenario() -> None:
         async with line(asterisk) as it:
-            it.rig.speech.hurried.clear()
+            it.rig.tones.hurried.clear()
             await it.played(it.play("600"), played=False)
             await hears_music(it.call)
 
@@ -246,11 +279,11 @@ def test_words_that_take_too_long_are_done_without(
 def test_a_later_command_overtakes_words_that_are_still_being_made(asterisk: LoneAsterisk) -> None:
     async def scenario() -> None:
         async with line(asterisk) as it:
-            it.rig.speech.hurried.clear()
+            it.rig.tones.hurried.clear()
             it.play("600")
             offer_id = it.offer()
             leg = await asyncio.wait_for(it.desk.incoming.get(), 5)
-            it.rig.speech.hurried.set()
+            it.rig.tones.hurried.set()
             leg.answer()
             hum(leg, OPERATOR_HZ)
             answered = await it.rig.happened.next(OfferAnswered)

@@ -23,6 +23,7 @@ from deploy.sip_caller import Call, SipCaller, SipPhone
 from deploy.site import Site
 from deploy.steps import run_steps
 from deploy.tones import share, tone
+from media_gateway.ports import Speech
 from media_gateway.telephony.adapter import AsteriskMedia
 from media_gateway.telephony.ami_link import AmiAccess
 from media_gateway.telephony.phones import AsteriskPhones
@@ -149,16 +150,18 @@ class Telephony:
     media: AsteriskMedia
     phones: AsteriskPhones
     happened: Happened
-    speech: ToneSpeech
+    tones: ToneSpeech
 
 
 @asynccontextmanager
 async def telephony(
-    asterisk: LoneAsterisk, settings: TelephonySettings | None = None
+    asterisk: LoneAsterisk,
+    settings: TelephonySettings | None = None,
+    speech: Speech | None = None,
 ) -> AsyncIterator[Telephony]:
-    """Runs until the block is left; both operators have desk phones. What is up at the beginning
-    has been reported."""
-    async with starting_telephony(asterisk, settings) as rig:
+    """Runs until the block is left; both operators have desk phones, and tones are spoken where no
+    other ``speech`` is given. What is up at the beginning has been reported."""
+    async with starting_telephony(asterisk, settings, speech) as rig:
         await rig.happened.next(MediaReconciled)
         await until(lambda: rig.media.health().ok, "both manager accounts are logged in")
         yield rig
@@ -166,7 +169,9 @@ async def telephony(
 
 @asynccontextmanager
 async def starting_telephony(
-    asterisk: LoneAsterisk, settings: TelephonySettings | None = None
+    asterisk: LoneAsterisk,
+    settings: TelephonySettings | None = None,
+    speech: Speech | None = None,
 ) -> AsyncIterator[Telephony]:
     """The same, not yet connected."""
     happened = Happened()
@@ -174,11 +179,11 @@ async def starting_telephony(
     phones = AsteriskPhones(settings)
     for operator_id, extension in DESK_PHONES.items():
         await phones.open_account(desk_operator(operator_id, extension))
-    speech = ToneSpeech(asterisk.prompts)
-    media = AsteriskMedia(settings, happened, phones, speech)
+    tones = ToneSpeech(asterisk.prompts)
+    media = AsteriskMedia(settings, happened, phones, speech or tones)
     running = asyncio.gather(media.run(), phones.run())
     try:
-        yield Telephony(media, phones, happened, speech)
+        yield Telephony(media, phones, happened, tones)
     finally:
         running.cancel()
         await asyncio.gather(running, return_exceptions=True)
