@@ -8,7 +8,14 @@ from media_gateway.journal.journal import Journal
 from media_gateway.odoo_sync.odoo_rpc import OdooRefusedError, OdooRpc, OdooUnreachableError
 from media_gateway.odoo_sync.publisher import OdooPublisher
 from media_gateway.vocabulary.terms import InteractionState, OperatorId
-from tests.support.facts import interaction_fact, offer_fact, recording_fact
+from tests.support.facts import (
+    answer_fact,
+    callback_fact,
+    interaction_fact,
+    offer_fact,
+    recording_fact,
+    visit_fact,
+)
 from tests.support.fake_odoo import FakeOdoo
 from tests.support.fake_publisher import FakePublisher
 from tests.support.running import running
@@ -18,6 +25,9 @@ MODELS = {
     "interaction": "contact.center.interaction",
     "offer": "contact.center.offer",
     "recording": "contact.center.recording",
+    "visit": "contact.center.flow.visit",
+    "answer": "contact.center.flow.answer",
+    "callback": "contact.center.callback",
 }
 
 
@@ -122,6 +132,24 @@ class TestOdoo:
         assert rpc.deliver([offer]).accepted == {f"{uid}/1"}
         assert rpc.deliver([fact(uid)]).accepted == {uid}
         assert odoo.read("offer", f"{uid}/1")["version"] == 1
+
+    def test_what_comes_of_flows_and_callbacks_is_stored(self, odoo, rpc, uid):
+        gone = 999_999
+        facts = [
+            visit_fact(f"{uid}#1", interaction_uid=uid, flow_id=gone, node_id=gone),
+            answer_fact(f"{uid}#2", interaction_uid=uid, flow_id=gone, node_id=gone),
+            callback_fact(f"callback-{uid}", origin_uid=uid, queue_id=gone),
+        ]
+        delivery = rpc.deliver([fact(uid), *facts])
+        assert delivery.refused == {}
+        for kind, each in zip(("visit", "answer", "callback"), facts, strict=True):
+            assert odoo.read(kind, each.uid)["version"] == 1
+
+    def test_a_voicemail_is_taken(self, odoo, rpc, uid):
+        rpc.deliver([fact(uid)])
+        message = recording_fact(f"{uid}/message", interaction_uid=uid, voicemail=True)
+        rpc.deliver_recording(message, b"RIFF sound", "audio/wav")
+        assert odoo.read("recording", message.uid)["version"] == 1
 
     def test_a_recording_is_taken_once(self, odoo, rpc, uid):
         rpc.deliver([fact(uid)])
