@@ -35,6 +35,9 @@ ASKED_SECONDS = 60
 """How long a client waits for the one he asked for, or a colleague for him: a talk's last words
 and its wrap-up."""
 
+AT_ONCE_SECONDS = 0.01
+"""Of a rule with no time at all: he is rung if he is ready just now."""
+
 Value = tuple[str, str | int | float]
 
 SILENT_END = Detour(kind=DetourKind.HANG_UP)
@@ -71,7 +74,7 @@ def review(step: Step, interaction: Interaction) -> Detour | None:
             return _move_after(step, interaction)
         interaction.preference, *others = interaction.preferences
         interaction.preferences = tuple(others)
-        interaction.reserved_until = step.now + interaction.preference.seconds
+        interaction.reserved_until = step.now + (interaction.preference.seconds or AT_ONCE_SECONDS)
         step.floor.alarms.set(interaction.reserved_until, "reserve", interaction.interaction_id)
     return None
 

@@ -93,6 +93,8 @@ class Watched(f.Outside):
 def check_floor(outside: f.Outside) -> None:
     floor, now = outside.acd.floor, outside.now
     waiting = naive.waiting(floor)
+    rung = [offer.operator_id for offer in floor.offers.values()]
+    assert len(rung) == len(set(rung)), "one offer to one operator"
     for interaction in waiting:
         needed = naive.needs(floor.configuration, interaction, now)
         assert dict(interaction.needed) == needed, "widens at its time"

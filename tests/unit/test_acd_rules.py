@@ -224,6 +224,14 @@ class TestPreferences:
         assert client.reserved_until == outside.now + ASKED_SECONDS
         assert [p.operator_ids for p in client.preferences] == [(ANNA,)]
 
+    def test_without_any_time_he_is_rung_if_he_is_ready_just_now(self):
+        outside = centre(replace(self.MANAGER, seconds=0), ready=(ANNA, BORIS))
+        client = come(outside, CLIENT, match(owner=12))
+        assert client.operator_id == BORIS
+        another = come(outside, "another", match(owner=12))
+        outside.wait(0.1)
+        assert another.operator_id == ANNA
+
     def test_a_restart_keeps_for_whom_he_is_kept_and_until_when(self):
         outside = centre(self.MANAGER, ready=(ANNA, BORIS))
         self.busy(outside, ANNA)
