@@ -1,57 +1,33 @@
 """Clients to be called: promised on the line, left as a message, or asked for in Odoo.
 
-When a callback is due, an interaction of the channel CALLBACK takes its place in the line of its
-queue: one for each attempt, and without a client at first. Operator first: an operator is rung, and
-when he is there the client is. Client first: an operator is held ready, the client is rung, and
-offered to him as soon as he answers.
+What becomes of a callback in its time is in ``attempts.py``.
 """
 
 from __future__ import annotations
 
-from media_gateway.acd import endings, hours, offers, prompts, rules, words
+from media_gateway.acd import attempts, endings, offers, prompts, words
 from media_gateway.acd.floor import Floor, digits
 from media_gateway.acd.model import Callback, Interaction
 from media_gateway.acd.step import Step
-from media_gateway.vocabulary.commands import (
-    AnnounceAndEnd,
-    EndInteraction,
-    IdentifyCaller,
-    PublishFact,
-)
-from media_gateway.vocabulary.configuration import (
-    EntryPointSettings,
-    HoursSettings,
-    QueueSettings,
-)
-from media_gateway.vocabulary.events import (
-    CallbackCancelled,
-    CallbackRequested,
-    ClientAnswered,
-    ClientUnreached,
-)
-from media_gateway.vocabulary.facts import CallbackFact, CallbackState
+from media_gateway.vocabulary.commands import AnnounceAndEnd
+from media_gateway.vocabulary.configuration import EntryPointSettings
+from media_gateway.vocabulary.events import CallbackCancelled, CallbackRequested
+from media_gateway.vocabulary.facts import CallbackState
 from media_gateway.vocabulary.terms import (
     NO_ENTRY_POINT,
     NO_QUEUE,
-    NO_RULE,
     Announcement,
     CallbackId,
     Channel,
-    Direction,
-    InteractionId,
     InteractionState,
     OfferOutcome,
     Outcome,
     Prompt,
     QueueId,
-    Reason,
 )
 
 HANG_UP_SECONDS = 10.0
 """Until a client who was promised a callback has surely laid down his telephone."""
-
-REMEMBERED_SECONDS = 7 * 86400.0
-"""Odoo may ask again for a callback whose end it has not been told yet."""
 
 SHORTEST_NUMBER = 5
 
@@ -62,9 +38,6 @@ TOO_LATE = frozenset({InteractionState.DIALLING, InteractionState.CLOSED})
 def can_be_called(number: str) -> bool:
     """Not those who call anonymously."""
     return len(digits(number)) >= SHORTEST_NUMBER
-
-
-# Promised, asked for, taken back
 
 
 def promise_and_end(
@@ -124,7 +97,7 @@ def promise(
     )
     interaction.settled = Outcome.CALLBACK
     step.tell(interaction, "callback_promised")
-    _take_in(step, callback)
+    attempts.take_in(step, callback)
     return callback
 
 
@@ -146,7 +119,7 @@ def requested(step: Step, event: CallbackRequested) -> None:
         return
     entry_point = _entry_point_for(floor, event)
     due_at = max(step.now, event.due_at)
-    _take_in(
+    attempts.take_in(
         step,
         Callback(
             callback_id=callback_id,
@@ -187,7 +160,7 @@ def _change(step: Step, callback: Callback, event: CallbackRequested) -> None:
     floor.drop_callback(callback)
     callback.queued_at, callback.number, callback.queue_id, callback.note = asked
     floor.keep_callback(callback)
-    _schedule(step, callback, due_at)
+    attempts.schedule(step, callback, due_at)
 
 
 def cancelled(step: Step, event: CallbackCancelled) -> None:
@@ -200,7 +173,7 @@ def cancelled(step: Step, event: CallbackCancelled) -> None:
 def _take_back(step: Step, callback: Callback) -> bool:
     attempt = step.floor.find(callback.interaction_id or "")
     if attempt is None:
-        _finish(step, callback, CallbackState.CANCELLED)
+        attempts.finish(step, callback, CallbackState.CANCELLED)
         return True
     if attempt.client_there or attempt.state in TOO_LATE:
         return False
@@ -242,294 +215,3 @@ def _waiting_callback(step: Step, interaction: Interaction) -> Callback | None:
         if tried or (here and callback.queued_at <= step.now):
             return callback
     return None
-
-
-# In time, and in the line
-
-
-def _take_in(step: Step, callback: Callback) -> None:
-    step.floor.keep_callback(callback)
-    _schedule(step, callback, callback.due_at)
-    due(step, callback.callback_id)
-
-
-def _schedule(step: Step, callback: Callback, due_at: float) -> None:
-    callback.due_at = due_at
-    step.floor.alarms.set(due_at, "callback", callback.callback_id)
-    _tell(step, callback, CallbackState.SCHEDULED)
-
-
-def due(step: Step, callback_id: str) -> None:
-    callback = step.floor.callbacks.get(CallbackId(callback_id))
-    if callback is None or callback.interaction_id is not None or callback.due_at > step.now:
-        return
-    queue = step.floor.queues.get(callback.queue_id)
-    if queue is None:
-        _finish(step, callback, CallbackState.FAILED)
-        return
-    calendar = _hours_of(step.floor, callback)
-    if calendar is None or hours.is_open(calendar, step.now):
-        _begin_attempt(step, callback, queue)
-        return
-    opening = hours.next_opening(calendar, step.now)
-    if opening is not None:
-        _schedule(step, callback, opening)
-    # else it never opens, until an admin changes that: see look_again
-
-
-def look_again(step: Step) -> None:
-    """The configuration has changed: who could not be called may be now, and the other way."""
-    for callback in list(step.floor.callbacks.values()):
-        attempt = step.floor.find(callback.interaction_id or "")
-        if attempt is None:
-            _look_again_at_time(step, callback)
-        elif attempt.state == InteractionState.WAITING:
-            closing(step, attempt.interaction_id)
-        elif attempt.state == InteractionState.IN_FLOW and not attempt.client_there:
-            _step_aside(step, attempt, _hours_of(step.floor, callback))
-
-
-def _look_again_at_time(step: Step, callback: Callback) -> None:
-    calendar = _hours_of(step.floor, callback)
-    wanted = max(step.now, callback.queued_at)
-    possible = wanted if calendar is None else hours.next_opening(calendar, wanted)
-    if possible is not None and possible < callback.due_at:
-        _schedule(step, callback, possible)
-    else:
-        step.floor.alarms.set(callback.due_at, "callback", callback.callback_id)
-
-
-def _hours_of(floor: Floor, callback: Callback) -> HoursSettings | None:
-    entry_point = floor.entry_points.get(callback.entry_point_id or NO_ENTRY_POINT)
-    return floor.hours.get(entry_point.hours_id) if entry_point else None
-
-
-def _begin_attempt(step: Step, callback: Callback, queue: QueueSettings) -> None:
-    callback.attempts += 1
-    interaction = Interaction(
-        interaction_id=InteractionId(f"{callback.callback_id}-{callback.attempts}"),
-        channel=Channel.CALLBACK,
-        direction=Direction.OUTBOUND,
-        client_number=callback.number,
-        client_name=callback.client_name,
-        entry_number=callback.shown_number,
-        started_at=step.now,
-        last_seen_at=step.now,
-        entry_point_id=callback.entry_point_id,
-        queue_id=callback.queue_id,
-        matches=callback.matches,
-        queued_at=callback.queued_at,
-        priority_seconds=callback.priority_seconds,
-        data=dict(callback.data),
-        notes=list(callback.notes),
-        callback_id=callback.callback_id,
-        client_there=False,
-        reasons_brought=(Reason(code="callback"),),
-    )
-    callback.interaction_id = interaction.interaction_id
-    step.floor.interactions[interaction.interaction_id] = interaction
-    step.tell(interaction, "callback")
-    if not callback.matches:
-        step.commands.append(
-            IdentifyCaller(
-                interaction_id=interaction.interaction_id,
-                client_number=callback.number,
-                company_id=queue.company_id,
-            )
-        )
-    rules.apply(step, interaction, queue)  # wherever they would send him, he is promised this queue
-    interaction.blocked_by = NO_RULE
-    _stand_in_line(step, interaction, callback)
-
-
-def _stand_in_line(step: Step, interaction: Interaction, callback: Callback) -> None:
-    step.move(interaction, InteractionState.WAITING)
-    calendar = _hours_of(step.floor, callback)
-    if calendar is not None:
-        closing = hours.closing(calendar, step.now)
-        step.floor.alarms.set(closing, "closing", interaction.interaction_id)
-
-
-def closing(step: Step, interaction_id: str) -> None:
-    """Nobody is called after hours: the callback steps aside until the next opening."""
-    interaction = step.floor.find(interaction_id)
-    if interaction is None or interaction.state != InteractionState.WAITING:
-        return
-    callback = step.floor.callbacks.get(interaction.callback_id or CallbackId(""))
-    calendar = _hours_of(step.floor, callback) if callback else None
-    if callback is None or calendar is None or interaction.client_there:
-        return
-    if hours.is_open(calendar, step.now):
-        end = hours.closing(calendar, step.now)
-        step.floor.alarms.set(end, "closing", interaction.interaction_id)
-        return
-    step.move(interaction, InteractionState.IN_FLOW)
-    _step_aside(step, interaction, calendar)
-
-
-def _step_aside(step: Step, interaction: Interaction, calendar: HoursSettings | None) -> None:
-    opening = step.now if calendar is None else hours.next_opening(calendar, step.now)
-    interaction.back_at = opening
-    if interaction.back_at is not None:
-        step.floor.alarms.set(interaction.back_at, "reopen", interaction.interaction_id)
-
-
-def reopen(step: Step, interaction_id: str) -> None:
-    interaction = step.floor.find(interaction_id)
-    if interaction is None or interaction.state != InteractionState.IN_FLOW:
-        return
-    callback = step.floor.callbacks.get(interaction.callback_id or CallbackId(""))
-    if callback is None or interaction.back_at is None or interaction.back_at > step.now:
-        return
-    if step.floor.settings_of(interaction) is None:
-        endings.close(step, interaction, Outcome.MISSED)
-        return
-    interaction.back_at = None
-    _stand_in_line(step, interaction, callback)
-
-
-# Calling
-
-
-def client_answered(step: Step, event: ClientAnswered) -> None:
-    interaction = _dialling(step, event.interaction_id)
-    if interaction is not None:
-        client_is_there(step, interaction)
-
-
-def client_is_there(step: Step, interaction: Interaction) -> None:
-    interaction.client_there = True
-    interaction.dial_until = None
-    operator = step.operator_of(interaction)
-    if operator is not None and interaction.offer_id is not None:
-        offers.begin_talk(step, interaction, operator)
-    elif operator is not None and operator.connected and step.floor.settings_of(interaction):
-        offers.make_offer(step, interaction, operator, interaction.reasons)
-    else:
-        interaction.operator_id = None
-        step.move(interaction, InteractionState.WAITING)
-        if operator is not None:
-            endings.rest(step, operator, ready_since=operator.ready_since)
-
-
-def client_unreached(step: Step, event: ClientUnreached) -> None:
-    interaction = _dialling(step, event.interaction_id)
-    if interaction is not None:
-        give_up(step, interaction)
-
-
-def dial_over(step: Step, interaction_id: str) -> None:
-    """Nobody told how it ended."""
-    interaction = _dialling(step, InteractionId(interaction_id))
-    if interaction is None or interaction.dial_until is None or interaction.dial_until > step.now:
-        return
-    hang_up(step, interaction)
-
-
-def hang_up(step: Step, interaction: Interaction) -> None:
-    """Stop ringing the client."""
-    step.commands.append(
-        EndInteraction(interaction_id=interaction.interaction_id, channel=interaction.channel)
-    )
-    give_up(step, interaction)
-
-
-def operator_gave_up(step: Step, interaction: Interaction) -> None:
-    """He hung up, or his page went away, while the client's telephone rang. Client first, it rings
-    on: another operator will be there."""
-    operator = step.operator_of(interaction)
-    if interaction.offer_id is not None or operator is None:
-        hang_up(step, interaction)
-        return
-    interaction.operator_id = None
-    step.touch(interaction)
-    step.refresh(operator.operator_id)
-    offers.pass_over(step, interaction, operator, offers.DECLINED_SECONDS)
-    endings.rest(step, operator)
-
-
-def give_up(step: Step, interaction: Interaction, outcome: Outcome = Outcome.UNREACHED) -> None:
-    operator = step.operator_of(interaction)
-    interaction.dial_until = None
-    endings.close(step, interaction, outcome)
-    if operator is not None:
-        endings.rest(step, operator)
-
-
-def _dialling(step: Step, interaction_id: InteractionId) -> Interaction | None:
-    """``None`` for a late or doubled word."""
-    interaction = step.floor.interactions.get(interaction_id)
-    if interaction is None or interaction.state != InteractionState.DIALLING:
-        return None
-    return None if interaction.client_there else interaction
-
-
-# What came of it
-
-
-def follow(step: Step) -> None:
-    """What has become of attempts within this step."""
-    for interaction in step.changed_interactions():
-        callback = step.floor.callbacks.get(interaction.callback_id or CallbackId(""))
-        if callback is None or callback.interaction_id != interaction.interaction_id:
-            continue
-        if interaction.state == InteractionState.CLOSED:
-            _attempt_over(step, callback, interaction)
-        elif callback.state != (state := _state_of(interaction)):
-            _tell(step, callback, state)
-
-
-def _state_of(interaction: Interaction) -> CallbackState:
-    if interaction.state == InteractionState.IN_FLOW and not interaction.client_there:
-        return CallbackState.SCHEDULED
-    in_line = interaction.state == InteractionState.WAITING and not interaction.client_there
-    return CallbackState.WAITING if in_line else CallbackState.CALLING
-
-
-def _attempt_over(step: Step, callback: Callback, interaction: Interaction) -> None:
-    """Done, or to be made again, or the last one."""
-    queue = step.floor.queues.get(callback.queue_id)
-    if interaction.outcome == Outcome.ANSWERED:
-        _finish(step, callback, CallbackState.DONE)
-    elif interaction.outcome == Outcome.CANCELLED:
-        _finish(step, callback, CallbackState.CANCELLED)
-    elif queue is None or callback.attempts >= queue.callback.attempts:
-        _finish(step, callback, CallbackState.FAILED)
-    else:
-        again_at = step.now + queue.callback.retry_seconds
-        callback.interaction_id, callback.queued_at = None, again_at
-        callback.notes, callback.data = tuple(interaction.notes), tuple(interaction.data.items())
-        _schedule(step, callback, again_at)
-
-
-def _finish(step: Step, callback: Callback, state: CallbackState) -> None:
-    _tell(step, callback, state)
-    floor = step.floor
-    floor.drop_callback(callback)
-    floor.callbacks_closed[callback.callback_id] = step.now
-    oldest = next(iter(floor.callbacks_closed))
-    while floor.callbacks_closed[oldest] < step.now - REMEMBERED_SECONDS:
-        del floor.callbacks_closed[oldest]
-        oldest = next(iter(floor.callbacks_closed))
-
-
-def _tell(step: Step, callback: Callback, state: CallbackState) -> None:
-    callback.state = state
-    callback.version += 1
-    step.commands.append(
-        PublishFact(
-            fact=CallbackFact(
-                uid=callback.uid,
-                version=callback.version,
-                state=state,
-                origin_uid=callback.origin_id,
-                interaction_uid=callback.interaction_id,
-                queue_id=callback.queue_id,
-                number=callback.number,
-                requested_at=callback.requested_at,
-                due_at=callback.due_at,
-                attempts=callback.attempts,
-                voicemail_uid=callback.voicemail_uid,
-            )
-        )
-    )

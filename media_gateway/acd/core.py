@@ -6,7 +6,9 @@ from collections.abc import Callable
 
 from media_gateway.acd import (
     arrivals,
+    attempts,
     callbacks,
+    calling,
     detours,
     endings,
     flows,
@@ -51,7 +53,7 @@ class Acd:
             onward.go(step)
             matching.match(step)
         waiting.begin(step)
-        callbacks.follow(step)
+        attempts.follow(step)
         return step.finish()
 
     def tick(self, now: float) -> list[Command]:
@@ -76,10 +78,10 @@ ALARMS: dict[str, Callable[[Step, str], None]] = {
     "word": waiting.word_due,
     "deserted": waiting.operator_gone,
     "message": detours.message_overdue,
-    "callback": callbacks.due,
-    "dial": callbacks.dial_over,
-    "closing": callbacks.closing,
-    "reopen": callbacks.reopen,
+    "callback": attempts.due,
+    "dial": calling.dial_over,
+    "closing": attempts.closing,
+    "reopen": attempts.reopen,
     "away": panels.away_over,
     "wrap_up": endings.wrap_up_over,
 }
@@ -118,9 +120,9 @@ def _tell(step: Step, event: e.Event) -> None:
             if not flows.forward_ended(step, event):
                 detours.forward_ended(step, event)
         case e.ClientAnswered():
-            callbacks.client_answered(step, event)
+            calling.client_answered(step, event)
         case e.ClientUnreached():
-            callbacks.client_unreached(step, event)
+            calling.client_unreached(step, event)
         case e.TransferRequested():
             transfers.requested(step, event)
         case e.CallbackRequested():

@@ -1,7 +1,7 @@
 """A callback begins to ring its client.
 
 Operator first: an operator has answered, and hears it ring. Client first: an operator is held for
-him, and will be rung when the client is there. What comes of it is in ``callbacks.py``.
+him, and will be rung when the client is there. What comes of it is in ``calling.py``.
 """
 
 from __future__ import annotations

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from media_gateway.acd import callbacks, estimating, flows, occupancy, offers
+from media_gateway.acd import calling, estimating, flows, occupancy, offers
 from media_gateway.acd.endings import close, end_talk, hang_up, rest
 from media_gateway.acd.model import ErrandKind, Interaction, Operator
 from media_gateway.acd.step import Step
@@ -26,7 +26,7 @@ def client_left(step: Step, event: ClientLeft) -> None:
         case InteractionState.OFFERED:
             _client_left_while_ringing(step, interaction)
         case InteractionState.DIALLING:
-            callbacks.hang_up(step, interaction)
+            calling.hang_up(step, interaction)
         case InteractionState.IN_FLOW:
             _client_left_in_flow(step, interaction)
         case InteractionState.ARRIVED | InteractionState.WAITING:
@@ -64,10 +64,10 @@ def operator_left(step: Step, event: OperatorLeft) -> None:
     if interaction is None or operator is None:
         return
     if interaction.state == InteractionState.DIALLING:
-        callbacks.operator_gave_up(step, interaction)
+        calling.operator_gave_up(step, interaction)
     elif interaction.state == InteractionState.OFFERED and not interaction.client_there:
         offers.answered_unseen(step, interaction)
-        callbacks.operator_gave_up(step, interaction)
+        calling.operator_gave_up(step, interaction)
     elif interaction.state == InteractionState.OFFERED:
         _answered_and_left_unseen(step, interaction, operator)
     elif interaction.state == InteractionState.TALKING and not operator.phone_is_gone:

@@ -50,7 +50,7 @@ class Preference:
 
 
 class ErrandKind(StrEnum):
-    """What the client hears or does; what follows it is said by ``errands.py``."""
+    """What the client hears or does; what follows is said by ``detours.py``."""
 
     EMERGENCY = "emergency"
     GREETING = "greeting"

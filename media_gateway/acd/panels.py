@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from media_gateway.acd import callbacks
+from media_gateway.acd import calling
 from media_gateway.acd.endings import (
     close_after_wrap_up,
     count_talk,
@@ -77,7 +77,7 @@ def _come_back(step: Step, operator: Operator, event: OperatorConnected) -> None
     if not _has_browser_phone(step, operator):
         return
     if interaction.state == InteractionState.DIALLING:
-        callbacks.operator_gave_up(step, interaction)
+        calling.operator_gave_up(step, interaction)
         return
     _part(step, interaction)
     if step.floor.settings_of(interaction) is None:
@@ -134,7 +134,7 @@ def _stop_dialling(
     if operator.state == OperatorState.TALKING:
         _wait_for(step, operator, patience)
     else:
-        callbacks.operator_gave_up(step, interaction)
+        calling.operator_gave_up(step, interaction)
 
 
 def _withdraw(step: Step, interaction: Interaction, operator: Operator) -> None:
@@ -164,7 +164,7 @@ def away_over(step: Step, operator_id: str) -> None:
     if interaction is None:
         return
     if interaction.state == InteractionState.DIALLING:
-        callbacks.operator_gave_up(step, interaction)
+        calling.operator_gave_up(step, interaction)
     elif operator.state == OperatorState.TALKING:
         _part(step, interaction)
         rest(step, operator)
@@ -209,7 +209,7 @@ def hangup_requested(step: Step, event: HangupRequested) -> None:
     if interaction.state == InteractionState.TALKING:
         hang_up(step, interaction)
     elif interaction.state == InteractionState.DIALLING:
-        callbacks.operator_gave_up(step, interaction)
+        calling.operator_gave_up(step, interaction)
     elif interaction.state == InteractionState.OFFERED:
         step.commands.append(withdrawal(interaction))
         fail(step, interaction, OfferOutcome.REFUSED)

@@ -5,7 +5,7 @@ What ended unseen is closed as such: nobody invents when or how it ended.
 
 from __future__ import annotations
 
-from media_gateway.acd import callbacks, detours, flows, offers
+from media_gateway.acd import calling, detours, flows, offers
 from media_gateway.acd.endings import close, count_talk, end_talk, rest
 from media_gateway.acd.model import Interaction
 from media_gateway.acd.step import Step
@@ -71,7 +71,7 @@ def _callback_unseen(step: Step, interaction: Interaction) -> None:
     if interaction.state == InteractionState.OFFERED:
         offers.fail(step, interaction, OfferOutcome.UNKNOWN)
     elif interaction.state == InteractionState.DIALLING:
-        callbacks.give_up(step, interaction, Outcome.UNKNOWN)
+        calling.give_up(step, interaction, Outcome.UNKNOWN)
 
 
 def _ended_unseen(step: Step, interaction: Interaction) -> None:
@@ -150,9 +150,9 @@ def _offered_and_there(step: Step, interaction: Interaction, seen: SeenInteracti
 def _dialling_and_there(step: Step, interaction: Interaction, seen: SeenInteraction) -> None:
     """Operator first, both must be there, client first he."""
     if interaction.offer_id is not None and seen.offer_id != interaction.offer_id:
-        callbacks.hang_up(step, interaction)
+        calling.hang_up(step, interaction)
     elif seen.client_there:
-        callbacks.client_is_there(step, interaction)
+        calling.client_is_there(step, interaction)
 
 
 def _talking_and_there(step: Step, interaction: Interaction, seen: SeenInteraction) -> None:

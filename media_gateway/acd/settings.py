@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from media_gateway.acd import callbacks, detours, waiting
+from media_gateway.acd import attempts, detours, waiting
 from media_gateway.acd.endings import rest
 from media_gateway.acd.step import Step
 from media_gateway.vocabulary.configuration import NO_DETOUR, Detour
@@ -22,7 +22,7 @@ def configuration_changed(step: Step, event: ConfigurationChanged) -> None:
     overflows = {q.queue_id: q.overflow for q in step.floor.configuration.queues}
     step.floor.configure(event.configuration)
     _leave_former_queues(step, overflows)
-    callbacks.look_again(step)
+    attempts.look_again(step)
     _release_former_operators(step)
     waiting.leave_deserted_queues(step)
     step.unserved.update(dict.fromkeys(_waiting(step)))
