@@ -17,7 +17,7 @@ from media_gateway.telephony.outside import GLOBALS, NumberPlan
 from media_gateway.telephony.phones import AsteriskPhones
 from media_gateway.telephony.recordings import Recordings
 from media_gateway.telephony.settings import TelephonySettings
-from media_gateway.telephony.snapshot import reconcile
+from media_gateway.telephony.snapshot import calls_of, reconcile
 from media_gateway.telephony.steering import Steering
 from media_gateway.telephony.steps import Steps
 from media_gateway.vocabulary.commands import (
@@ -212,14 +212,17 @@ class AsteriskMedia:
             self._link.drop(f"it does not say what is up: {error}")
 
     def _reconcile(self) -> None:
-        found = reconcile(self._rows, self._reader)
+        calls = calls_of(self._rows)
         self._rows.clear()
+        self._recordings.take_left_over(
+            up={call.interaction_id for call in calls}, writing={call.message for call in calls}
+        )
+        found = reconcile(calls, self._reader, self._recordings.messages_to_come())
         for interaction_id in found.to_hold:
             self._steering.order(actions.hold(interaction_id))
         self._callbacks.keep_only(found.up)
         self._callbacks.adopt(found.callbacks)
         self._report(found.events)
-        self._recordings.take_left_over(found.up, found.writing)
 
     async def _keep_alive(self) -> None:
         while True:

@@ -103,6 +103,10 @@ class Recordings:
             if name not in writing:
                 self.take(name)
 
+    def messages_to_come(self) -> frozenset[StepId]:
+        """The steps whose messages are complete, but not yet reported."""
+        return frozenset(_step(name) for name, done_at in self._taken.items() if not done_at)
+
     def _names(self, ending: str) -> list[str]:
         files = sorted(self._folder.glob(f"*{ending}"))
         return [file.name.removesuffix(ending) for file in files]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Container, Iterable, Sequence
 from dataclasses import dataclass
 
 from media_gateway.telephony.actions import channel_of, decode_step, is_inbound, offer_of
@@ -69,19 +69,26 @@ class Call:
         return OfferId(_value(self.operator, "CC_OFFER")) if self.operator else NO_OFFER
 
     @property
-    def step_id(self) -> StepId:
-        return decode_step(self.variable("CC_STEP")) if self.context in STEP_CONTEXTS else NO_STEP
+    def last_step_id(self) -> StepId:
+        return decode_step(self.variable("CC_STEP"))
+
+    @property
+    def message(self) -> str:
+        """The name of the one that he is leaving."""
+        return self.variable("CC_MESSAGE")
 
     def variable(self, name: str) -> str:
         return _value(self.client, name) if self.client else ""
 
-    def seen(self) -> SeenInteraction:
+    def seen(self, to_come: Container[StepId]) -> SeenInteraction:
+        """``to_come`` are steps that the client has behind him, and that are yet to be told of."""
+        running = self.context in STEP_CONTEXTS or self.last_step_id in to_come
         return SeenInteraction(
             interaction_id=self.interaction_id,
             offer_id=self.offer_id,
             answered=self.operator_there,
             client_there=self.client_there,
-            step_id=self.step_id,
+            step_id=self.last_step_id if running else NO_STEP,
         )
 
     def offer(self) -> OfferInteraction | None:
@@ -95,20 +102,32 @@ class Call:
 
 @dataclass(frozen=True, slots=True)
 class Reconciliation:
-    """``to_hold`` wait in the fallback queue and are to be taken over; ``writing`` are the messages
-    that clients are leaving."""
+    """``to_hold`` wait in the fallback queue and are to be taken over."""
 
     events: list[Event]
     to_hold: list[InteractionId]
     up: frozenset[InteractionId]
-    writing: frozenset[str]
     callbacks: list[Call]
 
 
-def reconcile(rows: Iterable[AmiMessage], reader: EventReader) -> Reconciliation:
+def calls_of(rows: Iterable[AmiMessage]) -> list[Call]:
     """``rows``: a ``Status`` event for every channel, with the variables of
-    ``actions.SNAPSHOT_VARIABLES``."""
-    calls = _calls(rows)
+    ``actions.SNAPSHOT_VARIABLES``. Whoever talks with a client outside is no operator: he knows of
+    no offer."""
+    ours = [row for row in rows if _value(row, "CC_ID")]
+    clients = {_id(row): row for row in ours if channel_of(_id(row)) == row["Uniqueid"]}
+    others = [row for row in ours if row is not clients.get(_id(row))]
+    operators = {_id(row): row for row in others if _value(row, "CC_OFFER")}
+    return [
+        Call(interaction_id, clients.get(interaction_id), operators.get(interaction_id))
+        for interaction_id in dict.fromkeys((*clients, *operators))
+    ]
+
+
+def reconcile(
+    calls: Sequence[Call], reader: EventReader, to_come: Container[StepId] = ()
+) -> Reconciliation:
+    """``to_come`` as in ``Call.seen``."""
     callbacks = [call for call in calls if call.channel == Channel.CALLBACK]
     up = frozenset(call.interaction_id for call in calls)
     reader.keep_only(up)
@@ -117,13 +136,12 @@ def reconcile(rows: Iterable[AmiMessage], reader: EventReader) -> Reconciliation
         events += _unseen_till_now(call, reader)
     for channel in (Channel.VOICE, Channel.CALLBACK):
         ours = (call for call in calls if call.channel == channel and _is_ours(call))
-        events.append(MediaReconciled(channel=channel, seen=tuple(c.seen() for c in ours)))
+        events.append(MediaReconciled(channel=channel, seen=tuple(c.seen(to_come) for c in ours)))
     events += [_unreached(c.interaction_id) for c in callbacks if c.operator_there and not c.client]
     return Reconciliation(
         events=events,
         to_hold=[c.interaction_id for c in calls if c.in_fallback and not c.connected],
         up=up,
-        writing=frozenset(call.variable("CC_MESSAGE") for call in calls),
         callbacks=callbacks,
     )
 
@@ -157,18 +175,6 @@ def _unseen_till_now(call: Call, reader: EventReader) -> list[Event]:
     if call.context == "cc-outside" and call.connected:
         events += reader.forward_answered(call.interaction_id, call.variable("CC_STEP"))
     return events
-
-
-def _calls(rows: Iterable[AmiMessage]) -> list[Call]:
-    """Whoever talks with a client outside is no operator: he knows of no offer."""
-    ours = [row for row in rows if _value(row, "CC_ID")]
-    clients = {_id(row): row for row in ours if channel_of(_id(row)) == row["Uniqueid"]}
-    others = [row for row in ours if row is not clients.get(_id(row))]
-    operators = {_id(row): row for row in others if _value(row, "CC_OFFER")}
-    return [
-        Call(interaction_id, clients.get(interaction_id), operators.get(interaction_id))
-        for interaction_id in dict.fromkeys((*clients, *operators))
-    ]
 
 
 def _id(row: AmiMessage) -> InteractionId:

@@ -563,6 +563,37 @@ def test_a_message_is_kept_when_the_gateway_was_away_at_its_end(asterisk: LoneAs
     asyncio.run(scenario())
 
 
+def test_a_client_who_waits_after_his_message_is_seen_in_that_step_by_the_next_gateway(
+    asterisk: LoneAsterisk,
+) -> None:
+    async def scenario() -> None:
+        async with asterisk.caller() as caller:
+            async with telephony(asterisk) as rig:
+                call = await dial(caller)
+                arrived = await rig.happened.next(InteractionArrived)
+                hum(call, CLIENT_HZ)
+                rig.media.execute(
+                    RecordMessage(
+                        interaction_id=arrived.interaction_id,
+                        channel=Channel.VOICE,
+                        step_id=StepId("1"),
+                        prompts=(),
+                        max_seconds=20,
+                    )
+                )
+                await asyncio.sleep(2)  # the tone, and some words
+            await call.media.press("#")
+            await hears_music(call)
+            async with starting_telephony(asterisk) as rig:
+                await rig.happened.next(InteractionArrived)
+                [seen] = (await rig.happened.next(MediaReconciled)).seen
+                assert seen.step_id == "1"
+                made = await rig.happened.next(MessageRecorded)
+                assert made.step_id == "1" and made.recording_id
+
+    asyncio.run(scenario())
+
+
 def test_client_and_somebody_outside_hear_each_other(asterisk: LoneAsterisk) -> None:
     async def scenario() -> None:
         async with line(asterisk) as it:

@@ -28,7 +28,7 @@ from media_gateway.telephony.actions import (
 )
 from media_gateway.telephony.ami_message import AmiMessage
 from media_gateway.telephony.events import EventReader
-from media_gateway.telephony.snapshot import Reconciliation, reconcile
+from media_gateway.telephony.snapshot import Reconciliation, calls_of, reconcile
 from media_gateway.vocabulary.commands import Collect, ForwardOutside, OfferInteraction
 from media_gateway.vocabulary.events import (
     ClientAnswered,
@@ -47,6 +47,7 @@ from media_gateway.vocabulary.events import (
     SeenInteraction,
 )
 from media_gateway.vocabulary.terms import (
+    NO_STEP,
     Announcement,
     Channel,
     InteractionId,
@@ -156,6 +157,10 @@ def operator(state: str, offer: str = OFFER) -> AmiMessage:
     return row("cc-1763780000.13", CC_ID=ID, CC_OFFER=offer, ChannelState=state, BridgeID="b")
 
 
+def reconcile_rows(rows: list[AmiMessage], reader: EventReader) -> Reconciliation:
+    return reconcile(calls_of(rows), reader)
+
+
 ARRIVED = InteractionArrived
 ALONE = SeenInteraction(interaction_id=ID)
 RINGS = SeenInteraction(interaction_id=ID, offer_id=OFFER)
@@ -186,7 +191,7 @@ TALKS = SeenInteraction(interaction_id=ID, offer_id=OFFER, answered=True)
 def test_what_is_up_becomes(
     rows: list[AmiMessage], kinds: list[type], seen: list[SeenInteraction], taken_over: bool
 ) -> None:
-    found = reconcile(rows, EventReader())
+    found = reconcile_rows(rows, EventReader())
     *before, calls, callbacks = found.events
     assert [type(event) for event in before] == kinds
     assert calls == MediaReconciled(channel=Channel.VOICE, seen=tuple(seen))
@@ -197,10 +202,10 @@ def test_what_is_up_becomes(
 def test_whoever_was_announced_is_not_announced_again() -> None:
     reader = EventReader()
     reader.read(told("CCInbound", Num="1", Did="2"))
-    assert not told_by(reconcile([client()], reader))
+    assert not told_by(reconcile_rows([client()], reader))
     # ... unless he was away in between
-    reconcile([], reader)
-    assert [type(event) for event in told_by(reconcile([client()], reader))] == [ARRIVED]
+    reconcile_rows([], reader)
+    assert [type(event) for event in told_by(reconcile_rows([client()], reader))] == [ARRIVED]
 
 
 def told_by(found: Reconciliation) -> list[Event]:
@@ -391,7 +396,7 @@ RUNG = {"CC_CALLED": "(null)", "ChannelState": "5", "Context": ""}
 def test_what_is_up_of_a_callback_becomes(
     rows: list[AmiMessage], kinds: list[type], seen: tuple[str, bool, bool]
 ) -> None:
-    found = reconcile(rows, EventReader())
+    found = reconcile_rows(rows, EventReader())
     *before, calls, callbacks = found.events
     assert [type(event) for event in before] == kinds
     assert calls == MediaReconciled(channel=Channel.VOICE, seen=())
@@ -406,7 +411,7 @@ def test_what_is_up_of_a_callback_becomes(
 
 
 def test_an_operator_whose_client_nobody_rings_is_told_that_he_was_not_reached() -> None:
-    found = reconcile([callback_operator("6")], EventReader())
+    found = reconcile_rows([callback_operator("6")], EventReader())
     unreached = ClientUnreached(interaction_id=CALLBACK, outcome=OfferOutcome.UNKNOWN)
     assert found.events[-1] == unreached
     [call] = found.callbacks
@@ -418,25 +423,35 @@ def test_an_operator_whose_client_nobody_rings_is_told_that_he_was_not_reached()
 def test_a_step_that_ended_unseen_is_told_once() -> None:
     reader = EventReader()
     waiting = client(CC_RESULT=f"said/{TOLD_STEP}/1/OK", CC_STEP=TOLD_STEP)
-    arrived, said = told_by(reconcile([waiting], reader))
+    arrived, said = told_by(reconcile_rows([waiting], reader))
     assert isinstance(arrived, InteractionArrived)
     assert said == PromptsPlayed(interaction_id=ID, step_id=STEP, digits="1")
-    assert not told_by(reconcile([waiting], reader))
+    assert not told_by(reconcile_rows([waiting], reader))
 
 
 def test_a_step_that_was_told_of_is_not_told_again() -> None:
     reader = EventReader()
     reader.read(told("CCInbound", Num="1", Did="2"))
     reader.read(told("CCStep", Result=f"said/{TOLD_STEP}/1/OK"))
-    assert not told_by(reconcile([client(CC_RESULT=f"said/{TOLD_STEP}/1/OK")], reader))
+    assert not told_by(reconcile_rows([client(CC_RESULT=f"said/{TOLD_STEP}/1/OK")], reader))
 
 
 @pytest.mark.parametrize("context", ["cc-say", "cc-ask", "cc-voicemail", "cc-outside"])
 def test_a_running_step_is_seen(context: str) -> None:
-    found = reconcile([client(context, CC_STEP=TOLD_STEP)], EventReader())
+    found = reconcile_rows([client(context, CC_STEP=TOLD_STEP)], EventReader())
     *_, calls, _callbacks = found.events
     seen = SeenInteraction(interaction_id=ID, step_id=STEP)
     assert calls == MediaReconciled(channel=Channel.VOICE, seen=(seen,))
+
+
+@pytest.mark.parametrize(("to_come", "step"), [({STEP}, STEP), (set(), NO_STEP)])
+def test_a_step_whose_message_is_yet_to_be_told_of_is_seen(
+    to_come: set[StepId], step: StepId
+) -> None:
+    calls = calls_of([client(CC_STEP=TOLD_STEP)])
+    *_, voice, _callbacks = reconcile(calls, EventReader(), to_come).events
+    seen = SeenInteraction(interaction_id=ID, step_id=step)
+    assert voice == MediaReconciled(channel=Channel.VOICE, seen=(seen,))
 
 
 def test_a_talk_outside_is_no_talk_with_an_operator() -> None:
@@ -444,7 +459,7 @@ def test_a_talk_outside_is_no_talk_with_an_operator() -> None:
         "cc-1763780000.13", CC_ID=ID, ChannelState="6", BridgeID="b", Context="cc-inbound"
     )
     forwarded = client("cc-outside", BridgeID="b", CC_STEP=TOLD_STEP)
-    found = reconcile([outside, forwarded], EventReader())
+    found = reconcile_rows([outside, forwarded], EventReader())
     _, answered = told_by(found)
     assert answered == ForwardAnswered(interaction_id=ID, step_id=STEP)
     *_, calls, _callbacks = found.events
