@@ -97,7 +97,12 @@ class ContactCenterInteraction(models.Model):
     data_text = fields.Text("Answered to the Flow", compute="_compute_data_text")
     notes = fields.Json(readonly=True)
     notes_text = fields.Text("Notes at Transfer", compute="_compute_notes_text")
-    rating = fields.Integer(readonly=True, aggregator="avg", help="What the client said after it.")
+    rating = fields.Integer(
+        readonly=True,
+        # 0 is no answer; averages are those of the answers themselves.
+        aggregator=None,
+        help="What the client said after it.",
+    )
     started_at = fields.Datetime("Start", required=True, readonly=True, index=True)
     queued_at = fields.Datetime("In Queue Since", readonly=True)
     answered_at = fields.Datetime(readonly=True)

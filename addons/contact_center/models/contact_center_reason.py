@@ -175,6 +175,9 @@ class ContactCenterReason(models.AbstractModel):
     def _words_of_voicemail(self, _values):
         return self.env._("left a message")
 
+    def _words_of_fallback(self, _values):
+        return self.env._("the exchange's own queue had the call while the gateway was away")
+
     def _words_of_forwarded(self, values):
         return self.env._("connected with %(number)s", number=values["number"])
 

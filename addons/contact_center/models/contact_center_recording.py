@@ -46,7 +46,7 @@ class ContactCenterRecording(models.Model):
         selection=lambda self: (
             self.env["contact.center.callback"]._fields["state"]._description_selection(self.env)
         ),
-        string="Answer",
+        string="Callback",
         compute="_compute_callback_state",
         help="What has become of the callback that the message asks for.",
     )

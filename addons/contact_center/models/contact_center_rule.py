@@ -183,7 +183,9 @@ class ContactCenterRule(models.Model):
         for rule in self:
             missing = rule._what_is_missing()
             if missing:
-                raise ValidationError(f"{rule.name}: {missing}")
+                raise ValidationError(
+                    self.env._("%(name)s: %(missing)s", name=rule.name, missing=missing)
+                )
 
     @api.model_create_multi
     def create(self, vals_list):
