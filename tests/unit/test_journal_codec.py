@@ -7,7 +7,7 @@ from time import process_time
 from typing import NewType, get_args, get_type_hints
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from media_gateway.acd.model import Checkpoint
@@ -67,6 +67,7 @@ def checkpoints():
     )
 
 
+@settings(deadline=None)  # a busy machine is no failure
 @given(checkpoints())
 def test_the_cores_checkpoint_comes_back_as_it_was(checkpoint):
     codec = Codec(Checkpoint)
