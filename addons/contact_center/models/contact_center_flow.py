@@ -77,10 +77,9 @@ class ContactCenterFlow(models.Model):
         return super().unlink()
 
     def _mark_changed(self):
-        """Written past the gateway's configuration, which knows published versions only."""
         # sudo: contact.center.flow - whoever may change a part may say that it has changed
         flows = self.sudo().filtered(lambda flow: flow.version and not flow.changed)
-        super(ContactCenterFlow, flows).write({"changed": True})
+        flows.write({"changed": True})
 
     # Use.
 
@@ -199,8 +198,7 @@ class ContactCenterFlow(models.Model):
         # sudo: contact.center.flow.version - people publish by this method alone
         versions = self.sudo().env["contact.center.flow.version"].with_user(self.env.user).sudo()
         versions._publish(self, self._payload(number), consultations)
-        self.write({"version": number})
-        super().write({"changed": False})
+        self.write({"version": number, "changed": False})
 
     def _check_acting_users(self, consultations):
         """Nobody reads with another's rights by way of a flow: whoever is no administrator may

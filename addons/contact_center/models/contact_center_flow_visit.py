@@ -24,7 +24,7 @@ class ContactCenterFlowVisit(models.Model):
     )
 
     flow_id = fields.Many2one("contact.center.flow", index=True, readonly=True, ondelete="set null")
-    flow_version = fields.Integer("Flow Version", readonly=True)
+    flow_version = fields.Integer(readonly=True)
     node_id = fields.Many2one(
         "contact.center.flow.node", index="btree_not_null", readonly=True, ondelete="set null"
     )

@@ -143,6 +143,10 @@ export class FlowPicture extends Component {
         }
     }
 
+    onPeriod({ target }) {
+        return this.setDays(Number(target.value));
+    }
+
     async setDays(days) {
         this.state.figures = days
             ? await this.orm.call(EDITOR, "figures", [this.flowId, days])
