@@ -155,6 +155,12 @@ class TestDemoRemoval(ContactCenterCase):
         self.assertEqual((company.name, company.currency_id), ("My Company", dollar))
         self.assertFalse(company.country_id)
 
+    def test_a_company_with_an_address_is_somebodys(self):
+        demo, company = demo_of(self.env), self.env.company
+        nothing = dict.fromkeys(("street", "city", "phone", "email", "vat"), False)
+        company.write({**nothing, "name": "My Company", "city": "Tula"})
+        self.assertFalse(demo._is_untouched(company))
+
     def test_a_company_in_use_stays_as_it_is(self):
         demo, company = demo_of(self.env), self.env.company
         company.name = "Bakery of Somebody"
