@@ -176,13 +176,16 @@ class ContactCenterDemo(models.AbstractModel):
     def _shares(self, node, entered):
         """The same for the same node and number, so that what leaves one node enters the next."""
         lines = node.exit_ids
-        staying = int(entered * 0.92) if lines else 0
+        staying = int(entered * 0.94) if lines else 0
         usual = (*"1234567890", "next", "found")
         weights = [6 if line.name in usual else 2 for line in lines]
-        return {
+        shares = {
             line: staying * weight // sum(weights)
             for line, weight in zip(lines, weights, strict=True)
         }
+        if shares:
+            shares[lines[0]] += staying - sum(shares.values())
+        return shares
 
     def _left(self, draw, node, entered):
         shares = {line.name: count for line, count in self._shares(node, entered).items()}

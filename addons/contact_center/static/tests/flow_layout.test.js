@@ -126,6 +126,14 @@ test("the whole of a picture fits in, and no small one is blown up", () => {
     expect(viewport.scale).toBe(1);
 });
 
+test("a picture too big to be read begins where the flow does", () => {
+    const viewport = Object.assign(new Viewport(), { width: 800, height: 600 });
+    viewport.begin({ width: 9000, height: 400 });
+    expect([viewport.scale, viewport.x, viewport.y]).toEqual([0.7, 24, 24]);
+    viewport.begin({ width: 1000, height: 400 });
+    expect(viewport.seen().right).toBeGreaterThan(1000);
+});
+
 test("a card out of sight is brought in, one in sight is left where it is", () => {
     const viewport = Object.assign(new Viewport(), { width: 800, height: 600 });
     viewport.reveal({ left: 100, right: 300, top: 100, bottom: 200 });

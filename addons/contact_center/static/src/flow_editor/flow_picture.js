@@ -19,6 +19,7 @@ import { READABLE_SCALE, Viewport } from "./viewport";
 const EDITOR = "contact.center.flow.editor";
 const NODE = "contact.center.flow.node";
 const UNDO_MS = 10000;
+const PROBLEMS_SHOWN = 100;
 const ZOOM_STEP = 1.25;
 const MENU_KEYS = [..."1234567890*#"];
 const LINE_WIDTHS = { least: 1.5, most: 10 };
@@ -50,14 +51,14 @@ export class FlowPicture extends Component {
         onWillUpdateProps(({ record }) => {
             if (record.resId !== this.flowId) {
                 this.undos = [];
-                return this.load(record.resId).then(() => this.fit());
+                return this.load(record.resId).then(() => this.begin());
             }
         });
         onMounted(() => {
             this.observer = new ResizeObserver(() => this.resize());
             this.observer.observe(this.root.el);
             this.resize();
-            this.fit();
+            this.begin();
         });
         onWillUnmount(() => this.observer.disconnect());
     }
@@ -98,6 +99,10 @@ export class FlowPicture extends Component {
 
     get errors() {
         return this.picture.problems.filter((problem) => problem.severity === "error").length;
+    }
+
+    get shownProblems() {
+        return this.picture.problems.slice(0, PROBLEMS_SHOWN);
     }
 
     get warnings() {
@@ -157,6 +162,7 @@ export class FlowPicture extends Component {
         );
         this.state.days = days;
         this.arrange(this.picture);
+        this.begin();
     }
 
     // What is seen
@@ -164,6 +170,11 @@ export class FlowPicture extends Component {
     resize() {
         const { width, height } = this.root.el.getBoundingClientRect();
         Object.assign(this.viewport, { width, height });
+        this.show();
+    }
+
+    begin() {
+        this.viewport.begin(this.layout);
         this.show();
     }
 

@@ -1,6 +1,8 @@
 const SCALES = { least: 0.08, most: 1.6 };
 // Smaller than this, and words cannot be read any more
 export const READABLE_SCALE = 0.45;
+const BEGINNING_SCALE = 0.7;
+const MARGIN = 24;
 
 /** Which part of a picture is seen, and how big. */
 export class Viewport {
@@ -30,17 +32,25 @@ export class Viewport {
         this.scale = scale;
     }
 
-    /** Shows the whole picture, or its beginning where the whole could not be read. */
-    fit({ width, height }, margin = 24) {
+    /** Shows the whole picture, as far as cards can still be told from each other. */
+    fit({ width, height }) {
         const whole = Math.min(
-            (this.width - 2 * margin) / Math.max(1, width),
-            (this.height - 2 * margin) / Math.max(1, height)
+            (this.width - 2 * MARGIN) / Math.max(1, width),
+            (this.height - 2 * MARGIN) / Math.max(1, height)
         );
         this.scale = Math.min(1, Math.max(SCALES.least, whole));
-        this.x = margin;
-        this.y = margin;
+        this.x = MARGIN;
+        this.y = MARGIN;
         if (whole < 1) {
-            this.y = Math.max(margin, (this.height - height * this.scale) / 2);
+            this.y = Math.max(MARGIN, (this.height - height * this.scale) / 2);
+        }
+    }
+
+    /** Shows the whole where its words can be read, else its beginning. */
+    begin(picture) {
+        this.fit(picture);
+        if (this.scale < READABLE_SCALE) {
+            Object.assign(this, { scale: BEGINNING_SCALE, x: MARGIN, y: MARGIN });
         }
     }
 
