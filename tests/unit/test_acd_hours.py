@@ -6,7 +6,7 @@ from bisect import bisect_right
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from media_gateway.acd.hours import WEEK, closing, is_open, next_opening
@@ -63,10 +63,10 @@ def test_an_office(day: int, hour: float, opened: bool) -> None:
 
 
 def test_a_holiday_of_the_last_week_repeats_itself_too() -> None:
-    settings = office(without=(9,))
-    assert not is_open(settings, at(9, 12))
-    assert not is_open(settings, at(16, 12))
-    assert is_open(settings, at(15, 12))
+    opened = office(without=(9,))
+    assert not is_open(opened, at(9, 12))
+    assert not is_open(opened, at(16, 12))
+    assert is_open(opened, at(15, 12))
 
 
 def test_the_next_opening() -> None:
@@ -100,20 +100,21 @@ calendars = st.lists(st.integers(0, 14 * 24 * 4), min_size=2, max_size=40, uniqu
 )
 
 
+@settings(deadline=None)
 @given(calendars, st.floats(0, 60 * DAY))
 def test_it_is_as_if_every_minute_were_written_down(quarters: list[int], moment: float) -> None:
     times = [MONDAY.timestamp() + q * 900.0 for q in quarters]
-    settings = calendar(*zip(times[::2], times[1::2], strict=True))
+    opened = calendar(*zip(times[::2], times[1::2], strict=True))
     now = MONDAY.timestamp() + moment
     asked = now
     while asked >= times[-1]:
         asked -= WEEK
     known = bisect_right(times, asked) % 2 == 1
-    assert is_open(settings, now) == known
-    opening = next_opening(settings, now)
+    assert is_open(opened, now) == known
+    opening = next_opening(opened, now)
     assert opening is not None
-    assert is_open(settings, opening)
+    assert is_open(opened, opening)
     assert opening == now if known else opening > now
-    until = closing(settings, now)
+    until = closing(opened, now)
     assert (until > now) == known
-    assert not known or is_open(settings, (now + until) / 2)
+    assert not known or is_open(opened, (now + until) / 2)
