@@ -22,6 +22,7 @@ from media_gateway.vocabulary.configuration import (
 )
 from media_gateway.vocabulary.facts import Note
 from media_gateway.vocabulary.terms import (
+    Channel,
     InteractionId,
     InteractionState,
     OperatorId,
@@ -74,6 +75,10 @@ class Projection:
         companies = set(company_ids)
         queues = self._floor.queues.values()
         return self._views((q.queue_id for q in queues if q.company_id in companies), known)
+
+    def telephone_lost(self) -> bool:
+        """Whether nobody can be rung, since the telephone exchange does not answer."""
+        return Channel.VOICE in self._floor.media_lost
 
     def transfer_targets(self, operator_id: OperatorId) -> TransferTargets:
         """Queues of his company, and colleagues who serve any queue."""

@@ -229,9 +229,10 @@ def view(operator: OperatorView, now: float) -> str:
     )
 
 
-def queues(views: Iterable[QueueView]) -> str:
+def queues(views: Iterable[QueueView], *, telephone_lost: bool) -> str:
     return _dump(
         type="queues",
+        telephone_lost=telephone_lost,
         queues=[
             {
                 "id": one.queue_id,

@@ -68,6 +68,8 @@ QueueViews = dict[QueueId, QueueView]
 class Projection(Protocol):
     """The floor as people see it."""
 
+    def telephone_lost(self) -> bool: ...
+
     def settings(self, operator_id: OperatorId) -> OperatorSettings | None: ...
     def operator_view(self, operator_id: OperatorId) -> OperatorView | None: ...
     def holds(self, operator_id: OperatorId, interaction_id: InteractionId) -> bool: ...
@@ -408,4 +410,5 @@ class OperatorApi:
             views = self._projection.queue_views_in(visitor.company_ids, known)
         else:
             views = self._projection.queue_views_of(visitor.operator_id, known)
-        panel.show("queues", views, lambda: messages.queues(views))
+        lost = self._projection.telephone_lost()
+        panel.show("queues", (views, lost), lambda: messages.queues(views, telephone_lost=lost))

@@ -157,6 +157,7 @@ class FakeProjection:
         self.waiting = 0
         self.requires_result = True
         self.signed_in = {ANNA, BORIS}
+        self.is_telephone_lost = False
 
     def settings(self, operator_id):
         return self.operators.get(operator_id)
@@ -180,6 +181,9 @@ class FakeProjection:
 
     def result_required(self, interaction_id):
         return self.requires_result
+
+    def telephone_lost(self):
+        return self.is_telephone_lost
 
     def queue_views_of(self, operator_id, known):
         return [self._queue(1, "Sales")]

@@ -315,8 +315,9 @@ def test_the_queues():
         operators=3,
         expected_wait=75,
     )
-    assert json.loads(messages.queues([queue])) == {
+    assert json.loads(messages.queues([queue], telephone_lost=True)) == {
         "type": "queues",
+        "telephone_lost": True,
         "queues": [
             {
                 "id": 1,

@@ -403,6 +403,9 @@ class TestShowing:
             gateway.api.refresh([])
             queues = await browser.hear("queues")
             assert queues["queues"][0]["waiting"] == 3
+            gateway.projection.is_telephone_lost = True
+            gateway.api.refresh([])
+            assert (await browser.hear("queues"))["telephone_lost"]
 
     @asynchronous
     async def test_his_queues_at_most_once_a_second(self):

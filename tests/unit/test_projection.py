@@ -167,3 +167,11 @@ def test_a_queue_tells_how_long_its_next_client_would_wait(outside: f.Outside) -
     (queue,) = projection.queue_views_of(ANNA, known)
     assert queue.expected_wait == 90
     assert projection.queue_views_in([1], known)[0] is queue
+
+
+def test_a_lost_telephone_exchange_is_told_until_it_is_back(outside: f.Outside) -> None:
+    projection = Projection(outside.acd)
+    outside.tell(e.MediaReconciled(channel=Channel.VOICE, seen=()))
+    assert not projection.telephone_lost()
+    outside.tell(e.MediaLost(channel=Channel.VOICE))
+    assert projection.telephone_lost()

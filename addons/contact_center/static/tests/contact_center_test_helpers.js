@@ -163,7 +163,7 @@ class FakeGateway {
         if (this.operatorId) {
             this.sendView();
         }
-        this.send({ type: "queues", queues: this.queues });
+        this.send({ type: "queues", queues: this.queues, telephone_lost: false });
     }
 
     sendView() {

@@ -37,6 +37,17 @@ test("the empty panel teaches the next step", async () => {
     expect(".o_cc_idle_text").toHaveText("No calls reach you yet. Choose Ready to take them.");
 });
 
+test("a telephone exchange that does not answer is told of until it is back", async () => {
+    const gateway = await startPanel();
+    expect(".o_cc_notice").toHaveCount(0);
+    gateway.send({ type: "queues", queues: [], telephone_lost: true });
+    await settle();
+    expect(".o_cc_notice[data-notice='telephone']").toHaveText(/does not answer/);
+    gateway.send({ type: "queues", queues: [], telephone_lost: false });
+    await settle();
+    expect(".o_cc_notice").toHaveCount(0);
+});
+
 test("queues: who waits, how long, and a warning where nobody is ready", async () => {
     await startPanel({
         queues: [

@@ -19,6 +19,7 @@ export class DockNotices extends Component {
     get notices() {
         return [
             this.connectionNotice,
+            this.telephoneNotice,
             ...(this.state.hasBrowserPhone && this.state.connection === "online"
                 ? [this.registrationNotice, this.microphoneNotice, this.soundNotice]
                 : []),
@@ -48,6 +49,19 @@ export class DockNotices extends Component {
             };
         }
         return null;
+    }
+
+    get telephoneNotice() {
+        return this.state.connection === "online" && this.state.isTelephoneLost
+            ? {
+                  key: "telephone",
+                  tone: "danger",
+                  icon: "fa-chain-broken",
+                  text: _t(
+                      "The telephone exchange does not answer. Talks go on; new calls ring as soon as it is back."
+                  ),
+              }
+            : null;
     }
 
     get registrationNotice() {

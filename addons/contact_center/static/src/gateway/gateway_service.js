@@ -39,6 +39,8 @@ export class Gateway {
             operator: null,
             interactions: [],
             queues: [],
+            /** the gateway's own line to the telephone exchange is down */
+            isTelephoneLost: false,
         });
         this.connection = new GatewayConnection({
             fetchToken: () => rpc("/contact_center/token", {}, { silent: true }),
@@ -141,7 +143,7 @@ export class Gateway {
         const handlers = {
             welcome: () => this.onWelcome(message),
             view: () => this.onView(message),
-            queues: () => (this.state.queues = message.queues.map((queue) => this.named(queue))),
+            queues: () => this.onQueues(message),
             error: () => this.bus.trigger("ERROR", message),
         };
         handlers[message.type]?.();
@@ -154,6 +156,11 @@ export class Gateway {
         this.state.colleagues = message.colleagues || [];
         this.state.hasBrowserPhone = Boolean(message.sip);
         this.bus.trigger("WELCOME", message);
+    }
+
+    onQueues({ queues, telephone_lost }) {
+        this.state.queues = queues.map((queue) => this.named(queue));
+        this.state.isTelephoneLost = Boolean(telephone_lost);
     }
 
     onView({ operator, interactions: told }) {
