@@ -2,12 +2,10 @@
 
 import asyncio
 import hashlib
-import math
 from contextlib import asynccontextmanager
 
 import pytest
 
-from deploy.g711 import decode
 from media_gateway.speech.library import PromptLibrary
 from media_gateway.speech.synthesis import CommandSynthesis
 from media_gateway.telephony.adapter import AsteriskMedia
@@ -18,6 +16,7 @@ from media_gateway.vocabulary.terms import Channel, Prompt, StepId
 from tests.support.asterisk import dial, hears
 from tests.support.fake_speech import FakeRecordedFiles
 from tests.support.happened import Happened
+from tests.support.sound import likeness
 from tests.support.sounds import tone
 
 pytestmark = pytest.mark.asterisk
@@ -93,30 +92,3 @@ def test_a_client_hears_what_was_recorded(asterisk, library, recorded):
             await call.hangup()
 
     asyncio.run(scenario())
-
-
-def likeness(words, heard):
-    """How much of ``words`` is in ``heard``, 0..1: the best match of how loud it was when."""
-    wanted, there = envelope(words), envelope(heard)
-    starts = range(max(1, len(there) - len(wanted) + 1))
-    return max(correlation(wanted, there[start : start + len(wanted)]) for start in starts)
-
-
-def envelope(alaw):
-    """Loudness every 20 ms."""
-    samples = decode(alaw)
-    windows = (samples[at : at + 160] for at in range(0, len(samples), 160))
-    return [math.log10(1 + sum(abs(sample) for sample in each) / len(each)) for each in windows]
-
-
-def correlation(one, other):
-    length = min(len(one), len(other))
-    if length < len(one) * 0.9:
-        return 0.0
-    one, other = one[:length], other[:length]
-    mean, other_mean = sum(one) / length, sum(other) / length
-    both = sum((a - mean) * (b - other_mean) for a, b in zip(one, other, strict=True))
-    spread = math.sqrt(
-        sum((a - mean) ** 2 for a in one) * sum((b - other_mean) ** 2 for b in other)
-    )
-    return both / spread if spread else 0.0

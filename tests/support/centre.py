@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import time
+import urllib.request
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from typing import Any
 
 from deploy.sip_caller import SipCaller, SipPhone
+from deploy.site import ONE_MACHINE
 from deploy.stack import Stack
 from tests.support.panel import OdooSession, Panel
 
@@ -21,6 +23,7 @@ class Centre:
         self.stack = stack
         status = stack.status()
         self.odoo_url: str = status["odoo_url"]
+        self.gateway_url: str = status["gateway_url"]
         self.database: str = status["odoo_database"]
         self.logins: dict[str, list[str]] = status["logins"]
         self.entry_numbers: list[str] = status["entry_numbers"]
@@ -36,6 +39,11 @@ class Centre:
 
     def desk_phone(self) -> SipPhone:
         return SipPhone(self.sip, user=DESK_USER, password=self.stack.secrets["desk"])
+
+    def outside(self) -> SipPhone:
+        """Whoever is called over the trunk."""
+        port = int(ONE_MACHINE.trunk_contact.rpartition(":")[2])
+        return SipPhone(self.sip, user="outside", password="", port=port)
 
     @contextmanager
     def desk_phone_for(self, who: str) -> Iterator[None]:
@@ -65,6 +73,40 @@ class Centre:
         finally:
             task.cancel()
             await asyncio.gather(task, return_exceptions=True)
+
+    @contextmanager
+    def changed(
+        self, admin: OdooSession, model: str, record_id: int, **values: Any
+    ) -> Iterator[None]:
+        """For a while a record is otherwise, and the gateway knows of it."""
+        [before] = admin.call(model, "read", [record_id], [*values], load="")
+        del before["id"]
+        admin.call(model, "write", [record_id], values)
+        self.until_configured()
+        try:
+            yield
+        finally:
+            admin.call(model, "write", [record_id], before)
+            self.until_configured()
+
+    def until_configured(self, seconds: float = 10) -> tuple[int, float]:
+        """Wait until the gateway follows what is committed in Odoo; the version, and how long it
+        took."""
+        since = time.monotonic()
+        sql = "SELECT version FROM contact_center_configuration_current"
+        wanted = int(self.stack.psql(sql))
+        while (version := self.stack.health()["configuration_version"]) < wanted:
+            waited = time.monotonic() - since
+            assert waited < seconds, f"version {version}, not {wanted}, after {waited:.1f} s"
+            time.sleep(0.01)
+        return version, time.monotonic() - since
+
+    def measured(self, name: str) -> float:
+        """A figure of the gateway, by its name and labels as Prometheus reads them."""
+        url = f"{self.gateway_url}/metrics"
+        with urllib.request.urlopen(url, timeout=5) as answer:
+            rows = answer.read().decode().splitlines()
+        return float(next(row for row in rows if row.startswith(f"{name} ")).rpartition(" ")[2])
 
     def interactions(self, session: OdooSession, number: str) -> list[dict[str, Any]]:
         return session.call(  # type: ignore[no-any-return]

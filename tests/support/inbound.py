@@ -1,0 +1,196 @@
+"""Clients and operators of the demo data, as the tests of the inbound side need them."""
+
+from __future__ import annotations
+
+import asyncio
+import io
+import secrets
+from array import array
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from typing import Any
+
+import av
+
+from deploy.g711 import SAMPLE_RATE, decode, encode
+from deploy.sip_caller import Call, SipPhone
+from deploy.tones import share
+from tests.support.centre import FIELDS, Centre, eventually
+from tests.support.panel import OdooSession, Panel
+
+BLOCK = SAMPLE_RATE // 20
+LOUD = 200
+"""Mean level of a block of sound; a silent line has next to none."""
+
+
+def a_number() -> str:
+    """A valid mobile number that no client of the demo data has."""
+    return f"+7903{secrets.randbelow(10**7):07}"
+
+
+def queue_named(admin: OdooSession, name: str) -> int:
+    [queue] = admin.call(
+        "contact.center.queue", "search", [["name", "=", name]], context={"lang": "en_US"}
+    )
+    return int(queue)
+
+
+def user_of(centre: Centre, admin: OdooSession, who: str) -> int:
+    [user] = admin.call("res.users", "search", [["login", "=", centre.logins[who][0]]])
+    return int(user)
+
+
+def operator_of(centre: Centre, admin: OdooSession, who: str) -> int:
+    domain = [["user_id", "=", user_of(centre, admin, who)]]
+    [operator] = admin.call("contact.center.operator", "search", domain)
+    return int(operator)
+
+
+def entry_point_at(admin: OdooSession, number: str) -> int:
+    rows = admin.call("contact.center.entry.point", "search_read", [], ["number"])
+    [found] = [row["id"] for row in rows if _digits(row["number"]) == _digits(number)]
+    return int(found)
+
+
+def menu_number(admin: OdooSession) -> str:
+    """The number whose callers hear a menu first, and rate the talk after it."""
+    [entry_point] = admin.call(
+        "contact.center.entry.point", "search_read",
+        [["flow_id", "!=", False], ["after_flow_id", "!=", False]], ["number"],
+    )  # fmt: skip
+    return f"+{_digits(entry_point['number'])}"
+
+
+def _digits(number: str) -> str:
+    return "".join(filter(str.isdigit, number))
+
+
+def an_order(admin: OdooSession) -> dict[str, Any]:
+    """``digits``: what a client enters for it."""
+    [order] = admin.call(
+        "sale.order",
+        "search_read",
+        [["state", "=", "sale"]],
+        ["name", "amount_total", "state", "currency_id"],
+        limit=1,
+    )
+    return {**order, "digits": _digits(order["name"])}
+
+
+async def closed(
+    centre: Centre, admin: OdooSession, number: str, known: Sequence[str] = ()
+) -> dict[str, Any]:
+    """The one interaction of this number that is not ``known``, once it is over."""
+
+    def over() -> dict[str, Any] | None:
+        fresh = [r for r in interactions(admin, number) if r["uid"] not in known]
+        assert len(fresh) <= 1
+        return fresh[0] if fresh and fresh[0]["state"] == "closed" else None
+
+    return await eventually(over, "the interaction is closed in Odoo", 40)  # type: ignore[no-any-return]
+
+
+def interactions(admin: OdooSession, number: str) -> list[dict[str, Any]]:
+    fields = [*FIELDS, "channel", "trail", "data", "notes", "rating"]
+    return admin.call(  # type: ignore[no-any-return]
+        "contact.center.interaction", "search_read", [["client_number", "=", number]], fields
+    )
+
+
+def trail_of(record: dict[str, Any]) -> list[str]:
+    return [step["code"] for step in record["trail"]]
+
+
+def in_order(found: Sequence[str], wanted: Sequence[str]) -> bool:
+    """All that is wanted comes, in this order, whatever else comes between."""
+    rest = iter(found)
+    return all(one in rest for one in wanted)
+
+
+# What is heard
+
+
+async def hears_tone(call: Call, frequency: float) -> None:
+    await eventually(
+        lambda: share(bytes(call.media.heard[-3200:]), frequency) > 0.5, f"{frequency} Hz is heard"
+    )
+
+
+async def hears_speech(call: Call, *, since: int = 0, seconds: float = 1) -> None:
+    """So much of what came after ``since`` is as loud as a voice, and nobody's steady tone."""
+
+    def spoken() -> bool:
+        return loud_seconds(bytes(call.media.heard[since:])) >= seconds
+
+    await eventually(spoken, f"{seconds} s of speech are heard", 30)
+
+
+async def hears_silence(call: Call, seconds: float = 0.7) -> None:
+    """Whoever spoke has ended."""
+
+    def silent() -> bool:
+        last = bytes(call.media.heard[-int(seconds * SAMPLE_RATE) :])
+        return loud_seconds(last) == 0
+
+    await eventually(silent, "it is silent on the line", 30)
+
+
+def loud_seconds(alaw: bytes) -> float:
+    samples = decode(alaw)
+    blocks = (samples[at : at + BLOCK] for at in range(0, len(samples), BLOCK))
+    return sum(sum(map(abs, block)) > LOUD * BLOCK for block in blocks) * BLOCK / SAMPLE_RATE
+
+
+def alaw_of(content: bytes) -> bytes:
+    """A sound file as the telephone would play it."""
+    resampler = av.AudioResampler(format="s16", layout="mono", rate=SAMPLE_RATE)
+    samples = array("h")
+    with av.open(io.BytesIO(content)) as container:
+        for frame in container.decode(audio=0):
+            for piece in resampler.resample(frame):
+                samples.frombytes(bytes(piece.planes[0])[: piece.samples * 2])
+    return encode(samples)
+
+
+# In the menu
+
+
+async def ask_for_order(call: Call, digits: str) -> int:
+    """Key one, and the order's number; where in what is heard the answer begins."""
+    await hears_speech(call)
+    in_menu = len(call.media.heard)
+    await call.media.press("1")
+    await hears_speech(call, since=in_menu + SAMPLE_RATE // 2)
+    entered = len(call.media.heard)
+    await call.media.press(f"{digits}#")
+    return entered
+
+
+# At a desk
+
+
+@dataclass
+class DeskOperator:
+    panel: Panel
+    phone: SipPhone
+
+    async def rings(self) -> Call:
+        """His telephone; the card is there as well."""
+        leg = await asyncio.wait_for(self.phone.incoming.get(), 20)
+        await self.panel.until(lambda: self.panel.state == "offered", "the card is offered")
+        return leg
+
+    async def answers(self, sound: bytes) -> Call:
+        leg = await self.rings()
+        leg.answer(sound, repeat=True)
+        await self.panel.until(lambda: self.panel.state == "talking", "the talk has begun")
+        return leg
+
+
+@asynccontextmanager
+async def desk_operator(centre: Centre, who: str = "operator2") -> AsyncIterator[DeskOperator]:
+    """Needs ``Centre.desk_phone_for`` him."""
+    async with centre.panel(who) as panel, centre.desk_phone() as phone:
+        await phone.register()
+        yield DeskOperator(panel, phone)
