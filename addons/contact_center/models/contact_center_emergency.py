@@ -104,7 +104,7 @@ class ContactCenterEmergency(models.Model):
 
     @api.model
     def running(self):
-        """What the banner shows: ``{"text", "until"}`` of the one that is on, or false."""
+        """What the banner shows: the one that is on, or false."""
         # sudo: contact.center.emergency - operators are to know what clients were told
         running = self.sudo()._running()[:1]
         if not running:
@@ -115,6 +115,7 @@ class ContactCenterEmergency(models.Model):
             "text": mine[:1].text,
             "until": fields.Datetime.to_string(running.until),
             "goes_on": running.goes_on,
+            "may_change": self.sudo(False).has_access("write"),
         }
 
     def _tell_screens(self):

@@ -1,13 +1,13 @@
 import { Component, onWillUnmount, useState } from "@odoo/owl";
 import { deserializeDateTime, formatDateTime } from "@web/core/l10n/dates";
-import { registry } from "@web/core/registry";
 import { useBus, useService } from "@web/core/utils/hooks";
 import { session } from "@web/session";
+import { NavBar } from "@web/webclient/navbar/navbar";
 
 const CHANNEL = "contact_center_emergency";
 const LOOK_EVERY = 30_000;
 
-/** Says in the navigation bar of every screen that clients hear an emergency message. */
+/** Says at the head of every screen that clients hear an emergency message. */
 export class EmergencyBanner extends Component {
     static template = "contact_center.EmergencyBanner";
     static props = {};
@@ -51,6 +51,4 @@ export class EmergencyBanner extends Component {
     }
 }
 
-registry
-    .category("systray")
-    .add("contact_center.EmergencyBanner", { Component: EmergencyBanner }, { sequence: 200 });
+NavBar.components = { ...NavBar.components, ContactCenterEmergency: EmergencyBanner };
