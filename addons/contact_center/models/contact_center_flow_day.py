@@ -41,25 +41,31 @@ class ContactCenterFlowDay(models.Model):
             SQL(
                 """
                 WITH stale AS (
-                     SELECT DISTINCT entered_at::date AS day
+                     SELECT DISTINCT visit.flow_id, visit.entered_at::date AS day
                        FROM contact_center_flow_visit visit
-                      WHERE entered_at < date_trunc('day', now() AT TIME ZONE 'UTC')
-                        AND entered_at >= date_trunc('day', now() AT TIME ZONE 'UTC')
-                                          - %(days)s * INTERVAL '1 day'
-                        AND write_date >= COALESCE(
-                            (SELECT MAX(create_date) FROM contact_center_flow_day), '-infinity')
+                       LEFT JOIN (SELECT flow_id, day, MAX(create_date) AS at
+                                    FROM contact_center_flow_day
+                                   GROUP BY 1, 2) summed
+                         ON summed.flow_id = visit.flow_id
+                        AND summed.day = visit.entered_at::date
+                      WHERE visit.entered_at < date_trunc('day', now() AT TIME ZONE 'UTC')
+                        AND visit.entered_at >= date_trunc('day', now() AT TIME ZONE 'UTC')
+                                                - %(days)s * INTERVAL '1 day'
+                        AND visit.flow_id IS NOT NULL AND visit.node_id IS NOT NULL
+                        AND visit.write_date >= COALESCE(summed.at, '-infinity')
                 ), gone AS (
-                    DELETE FROM contact_center_flow_day WHERE day IN (SELECT day FROM stale)
+                    DELETE FROM contact_center_flow_day summed USING stale
+                     WHERE summed.flow_id = stale.flow_id AND summed.day = stale.day
                 )
                 INSERT INTO contact_center_flow_day
                        (day, flow_id, node_id, exit, visits, ended, seconds, company_id,
                         create_uid, write_uid, create_date, write_date)
-                SELECT entered_at::date, flow_id, node_id, COALESCE(exit, ''), %(figures)s,
+                SELECT day, flow_id, node_id, COALESCE(exit, ''), %(figures)s,
                        MIN(company_id), %(uid)s, %(uid)s,
                        now() AT TIME ZONE 'UTC', now() AT TIME ZONE 'UTC'
                   FROM contact_center_flow_visit
-                 WHERE entered_at::date IN (SELECT day FROM stale)
-                   AND flow_id IS NOT NULL AND node_id IS NOT NULL
+                  JOIN stale USING (flow_id)
+                 WHERE entered_at >= day AND entered_at < day + 1 AND node_id IS NOT NULL
                  GROUP BY 1, 2, 3, 4
                 """,
                 days=DAYS_KEPT,
@@ -78,7 +84,8 @@ class ContactCenterFlowDay(models.Model):
             SQL(
                 """
                 WITH summed AS (SELECT COALESCE(MAX(day), '-infinity') AS until
-                                  FROM contact_center_flow_day)
+                                  FROM contact_center_flow_day
+                                 WHERE flow_id = %(flow)s)
                 SELECT node_id, exit, SUM(visits), SUM(ended), SUM(seconds)
                   FROM (SELECT node_id, exit, visits, ended, seconds
                           FROM contact_center_flow_day
