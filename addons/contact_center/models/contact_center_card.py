@@ -73,7 +73,9 @@ class ContactCenterCard(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         self._complete_from_interactions(vals_list)
-        return super().create(vals_list)
+        cards = super().create(vals_list)
+        self.env["contact.center.flow.consultation"]._link_to(cards)
+        return cards
 
     def write(self, vals):
         self._check_reserved(vals)

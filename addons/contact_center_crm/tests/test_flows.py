@@ -41,6 +41,13 @@ class TestLeadsOfFlows(FlowCase):
         self.assertEqual(lead.partner_id, self.client)
         self.assertEqual(lead.create_uid, self.anna.user_id)
 
+    def test_what_a_flow_made_is_on_the_card(self):
+        lead = self.make(partner_id=self.client.id)
+        data = self.cards_of(self.anna).open_card("voice-cc-1", self.view())
+        self.assertEqual(
+            data["links"], [{"id": lead.id, "model": "crm.lead", "name": "Cake, 3 kg"}]
+        )
+
     def test_a_flow_makes_a_lead_of_an_unknown_number(self):
         lead = self.make(partner_id=0)
         self.assertFalse(lead.partner_id)
