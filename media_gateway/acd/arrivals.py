@@ -5,27 +5,33 @@ Once he is known: emergency, opening hours, greeting, then the flow of his entry
 
 from __future__ import annotations
 
-from media_gateway.acd import callbacks, detours, errands, estimating, flows, hours, prompts, rules
+from media_gateway.acd import (
+    callbacks,
+    detours,
+    errands,
+    estimating,
+    flows,
+    hours,
+    places,
+    prompts,
+    rules,
+)
 from media_gateway.acd import words as own_words
-from media_gateway.acd.endings import close
-from media_gateway.acd.floor import Floor
+from media_gateway.acd.endings import turn_away
 from media_gateway.acd.model import ErrandKind, Interaction
 from media_gateway.acd.step import Step
-from media_gateway.vocabulary.commands import AnnounceAndEnd, IdentifyCaller
+from media_gateway.vocabulary.commands import IdentifyCaller
 from media_gateway.vocabulary.configuration import (
     EmergencySettings,
     EntryPointSettings,
-    HoursSettings,
     QueueSettings,
 )
 from media_gateway.vocabulary.events import CallerIdentified, InteractionArrived
 from media_gateway.vocabulary.terms import (
-    NO_ENTRY_POINT,
     NO_QUEUE,
     Announcement,
     InteractionState,
     Outcome,
-    Prompt,
     QueueId,
 )
 
@@ -111,7 +117,7 @@ def _come_in(step: Step, interaction: Interaction) -> None:
 
 
 def _emergency(step: Step, interaction: Interaction) -> EmergencySettings | None:
-    entry_point = entry_point_of(step.floor, interaction)
+    entry_point = step.floor.entry_point_of(interaction)
     if entry_point is None:
         return None
     for emergency in step.floor.configuration.emergencies:
@@ -124,8 +130,8 @@ def _emergency(step: Step, interaction: Interaction) -> EmergencySettings | None
 
 def at_the_door(step: Step, interaction: Interaction) -> None:
     """Is it open? Then the client is greeted."""
-    entry_point = entry_point_of(step.floor, interaction)
-    calendar = hours_of(step.floor, interaction)
+    entry_point = step.floor.entry_point_of(interaction)
+    calendar = step.floor.hours_of(interaction)
     if entry_point is not None and calendar is not None and not hours.is_open(calendar, step.now):
         detours.take(step, interaction, entry_point.closed, detours.CLOSED_HOURS)
         return
@@ -138,7 +144,7 @@ def at_the_door(step: Step, interaction: Interaction) -> None:
 
 
 def let_in(step: Step, interaction: Interaction) -> None:
-    entry_point = entry_point_of(step.floor, interaction)
+    entry_point = step.floor.entry_point_of(interaction)
     if entry_point is not None and _has_flow(interaction, entry_point):
         flows.begin(step, interaction, entry_point.flow_id)
     else:
@@ -151,11 +157,11 @@ def _has_flow(interaction: Interaction, entry_point: EntryPointSettings) -> bool
 
 def join_queue(step: Step, interaction: Interaction, queue_id: QueueId) -> None:
     """Into the line of a queue (0: the entry point's own), through its rules and its limits."""
-    queue = step.floor.queues.get(queue_id or own_queue_id(step.floor, interaction))
+    queue = step.floor.queues.get(queue_id or step.floor.own_queue_id_of(interaction))
     if queue is None:
         turn_away(step, interaction, Announcement.NOBODY_AVAILABLE, Outcome.MISSED)
         return
-    enter_queue(interaction, queue)
+    places.enter_queue(interaction, queue)
     has_place = callbacks.take_over(step, interaction)
     detour = rules.apply(step, interaction, queue)
     if detour is not None:
@@ -166,18 +172,12 @@ def join_queue(step: Step, interaction: Interaction, queue_id: QueueId) -> None:
     if full is not None:
         detours.take(step, interaction, queue.overflow, full)
     else:
-        stand_in_line(step, interaction, queue)
-
-
-def enter_queue(interaction: Interaction, queue: QueueSettings) -> None:
-    interaction.queue_id = queue.queue_id
-    if queue.queue_id not in interaction.queues_entered:
-        interaction.queues_entered.append(queue.queue_id)
+        places.stand_in_line(step, interaction, queue)
 
 
 def _overflow(step: Step, queue: QueueSettings, *, has_place: bool) -> str | None:
     """Why there is no place for one more."""
-    if is_deserted(step, queue):
+    if places.is_deserted(step, queue):
         return "nobody"
     if has_place:
         return None
@@ -189,26 +189,6 @@ def _overflow(step: Step, queue: QueueSettings, *, has_place: bool) -> str | Non
         if expected is not None and expected > queue.max_expected_seconds:
             return "expected_wait"
     return None
-
-
-def is_deserted(step: Step, queue: QueueSettings) -> bool:
-    """It needs an operator, and has none."""
-    needs = queue.needs_operators
-    return needs and not estimating.somebody_there(step.floor, queue, step.now)
-
-
-def stand_in_line(
-    step: Step, interaction: Interaction, queue: QueueSettings, *, limited: bool = True
-) -> None:
-    """His place counts from when he first joined a line; ``limited``: by the queue's longest
-    wait."""
-    if interaction.queued_at is None:
-        interaction.queued_at = step.now
-    limit = queue.max_wait_seconds if limited else 0
-    interaction.wait_until = step.now + limit if limit else None
-    step.move(interaction, InteractionState.WAITING)
-    position = step.floor.place_of(interaction)
-    step.tell(interaction, "queued", queue=queue.name, position=position)
 
 
 def wait_over(step: Step, interaction_id: str) -> None:
@@ -224,40 +204,3 @@ def wait_over(step: Step, interaction_id: str) -> None:
         return
     interaction.wait_until = None
     detours.take(step, interaction, queue.overflow, "wait")
-
-
-def turn_away(
-    step: Step,
-    interaction: Interaction,
-    announcement: Announcement,
-    outcome: Outcome,
-    told: tuple[Prompt, ...] = (),
-) -> None:
-    """``told`` is said instead of ``announcement`` where there is anything."""
-    if interaction.client_there:
-        entered = interaction.entry_point_id is not None
-        step.commands.append(
-            AnnounceAndEnd(
-                interaction_id=interaction.interaction_id,
-                channel=interaction.channel,
-                announcement=announcement,
-                language=prompts.language_of(step.floor, interaction) if entered else "",
-                prompts=told,
-            )
-        )
-    close(step, interaction, outcome)
-
-
-def entry_point_of(floor: Floor, interaction: Interaction) -> EntryPointSettings | None:
-    return floor.entry_points.get(interaction.entry_point_id or NO_ENTRY_POINT)
-
-
-def own_queue_id(floor: Floor, interaction: Interaction) -> QueueId:
-    entry_point = entry_point_of(floor, interaction)
-    return entry_point.queue_id if entry_point else NO_QUEUE
-
-
-def hours_of(floor: Floor, interaction: Interaction) -> HoursSettings | None:
-    """``None`` where it is always open."""
-    entry_point = entry_point_of(floor, interaction)
-    return floor.hours.get(entry_point.hours_id) if entry_point else None

@@ -14,7 +14,6 @@ from media_gateway.vocabulary.configuration import EntryPointSettings
 from media_gateway.vocabulary.events import CallbackCancelled, CallbackRequested
 from media_gateway.vocabulary.facts import CallbackState
 from media_gateway.vocabulary.terms import (
-    NO_ENTRY_POINT,
     NO_QUEUE,
     Announcement,
     CallbackId,
@@ -102,7 +101,7 @@ def promise(
 
 
 def _own_queue_id(floor: Floor, interaction: Interaction) -> QueueId:
-    entry_point = floor.entry_points.get(interaction.entry_point_id or NO_ENTRY_POINT)
+    entry_point = floor.entry_point_of(interaction)
     return entry_point.queue_id if entry_point else NO_QUEUE
 
 

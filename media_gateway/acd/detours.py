@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from media_gateway.acd import arrivals, callbacks, errands, flows, prompts, rules, words
-from media_gateway.acd.endings import close
+from media_gateway.acd import callbacks, errands, flows, places, prompts, rules, words
+from media_gateway.acd.endings import close, turn_away
+from media_gateway.acd.leads import AtTheDoor, Greeted
 from media_gateway.acd.model import Errand, ErrandKind, Interaction
 from media_gateway.acd.step import Step
+from media_gateway.ivr.wants import Queue
 from media_gateway.vocabulary.commands import EndInteraction, PublishFact
 from media_gateway.vocabulary.configuration import Detour, DetourKind
 from media_gateway.vocabulary.events import (
@@ -59,7 +61,7 @@ def _tell_why(step: Step, interaction: Interaction, why: str) -> None:
     if why in OVERFLOWS:
         step.tell(interaction, "overflow", queue=queue.name if queue else "", why=why)
     elif why == CLOSED_HOURS:
-        calendar = arrivals.hours_of(step.floor, interaction)
+        calendar = step.floor.hours_of(interaction)
         step.tell(interaction, "closed_hours", hours=calendar.name if calendar else "")
 
 
@@ -74,7 +76,7 @@ def _go(step: Step, interaction: Interaction, detour: Detour, why: str) -> None:
         case _ if interaction.detours_taken > MOST_DETOURS:
             announce(step, interaction, told, why)
         case DetourKind.QUEUE if _may_enter(step, interaction, detour.queue_id, why):
-            arrivals.join_queue(step, interaction, detour.queue_id)
+            step.leads.append((interaction, Queue(queue_id=detour.queue_id)))
         case DetourKind.FLOW if hears and detour.flow_id:
             flows.begin(step, interaction, detour.flow_id)
         case DetourKind.OUTSIDE if hears and detour.number:
@@ -102,12 +104,12 @@ def announce(step: Step, interaction: Interaction, told: tuple[Prompt, ...], why
     if why == CLOSED_HOURS:
         announcement, own = Announcement.CLOSED, "closed"
     spoken = told or words.own(step.floor, interaction, own)
-    arrivals.turn_away(step, interaction, announcement, _outcome(interaction, why), spoken)
+    turn_away(step, interaction, announcement, _outcome(interaction, why), spoken)
 
 
 def hang_up(step: Step, interaction: Interaction, told: tuple[Prompt, ...], why: str) -> None:
     outcome = _outcome(interaction, why)
-    arrivals.turn_away(step, interaction, Announcement.SILENCE, outcome, told)
+    turn_away(step, interaction, Announcement.SILENCE, outcome, told)
 
 
 def _outcome(interaction: Interaction, why: str) -> Outcome:
@@ -130,9 +132,9 @@ def prompts_played(step: Step, event: PromptsPlayed) -> bool:
 def _go_on(step: Step, interaction: Interaction, errand: Errand) -> None:
     match errand.kind:
         case ErrandKind.EMERGENCY:
-            arrivals.at_the_door(step, interaction)
+            step.leads.append((interaction, AtTheDoor()))
         case ErrandKind.GREETING:
-            arrivals.let_in(step, interaction)
+            step.leads.append((interaction, Greeted()))
         case _:
             _go(step, interaction, errand.detour, errand.why)
 
@@ -222,10 +224,10 @@ def not_reached_outside(step: Step, interaction: Interaction, errand: Errand) ->
     """Back to where there are operators to wait for; it is not tried again."""
     queue = step.floor.settings_of(interaction)
     was_in_line = interaction.queued_at is not None
-    if queue is not None and was_in_line and not arrivals.is_deserted(step, queue):
+    if queue is not None and was_in_line and not places.is_deserted(step, queue):
         if interaction.asked_user_id:
             rules.apply(step, interaction, queue)
-        arrivals.stand_in_line(step, interaction, queue, limited=False)
+        places.stand_in_line(step, interaction, queue, limited=False)
     else:
         announce(step, interaction, (), errand.why)
 

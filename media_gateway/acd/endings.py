@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from media_gateway.acd import errands, estimating, flows
+from media_gateway.acd import errands, estimating, flows, prompts
 from media_gateway.acd.model import Interaction, Operator
 from media_gateway.acd.step import Step
-from media_gateway.vocabulary.commands import EndInteraction, PublishFact
+from media_gateway.vocabulary.commands import AnnounceAndEnd, EndInteraction, PublishFact
 from media_gateway.vocabulary.events import RecordingMade
 from media_gateway.vocabulary.facts import RecordingFact
 from media_gateway.vocabulary.terms import (
-    NO_ENTRY_POINT,
     NO_FLOW,
+    Announcement,
     FlowId,
     InteractionState,
     OperatorState,
     Outcome,
+    Prompt,
 )
 
 
@@ -32,7 +33,7 @@ def hang_up(step: Step, interaction: Interaction) -> None:
 
 def _after_flow_id(step: Step, interaction: Interaction) -> FlowId:
     """None while nothing can be asked of the media side."""
-    entry_point = step.floor.entry_points.get(interaction.entry_point_id or NO_ENTRY_POINT)
+    entry_point = step.floor.entry_point_of(interaction)
     lost = interaction.channel in step.floor.media_lost
     if entry_point is None or lost or not errands.hears(interaction):
         return NO_FLOW
@@ -95,6 +96,28 @@ def close(step: Step, interaction: Interaction, outcome: Outcome) -> None:
     if interaction.ended_at is None and not interaction.end_unknown:
         interaction.ended_at = step.now
     step.move(interaction, InteractionState.CLOSED)
+
+
+def turn_away(
+    step: Step,
+    interaction: Interaction,
+    announcement: Announcement,
+    outcome: Outcome,
+    told: tuple[Prompt, ...] = (),
+) -> None:
+    """``told`` is said instead of ``announcement`` where there is anything."""
+    if interaction.client_there:
+        entered = interaction.entry_point_id is not None
+        step.commands.append(
+            AnnounceAndEnd(
+                interaction_id=interaction.interaction_id,
+                channel=interaction.channel,
+                announcement=announcement,
+                language=prompts.language_of(step.floor, interaction) if entered else "",
+                prompts=told,
+            )
+        )
+    close(step, interaction, outcome)
 
 
 def rest(step: Step, operator: Operator, *, ready_since: float | None = None) -> None:

@@ -29,6 +29,8 @@ from media_gateway.vocabulary.configuration import (
     SkillNeed,
 )
 from media_gateway.vocabulary.terms import (
+    NO_ENTRY_POINT,
+    NO_QUEUE,
     CallbackId,
     Channel,
     EntryPointId,
@@ -138,6 +140,19 @@ class Floor:
 
     def settings_of(self, interaction: Interaction) -> QueueSettings | None:
         return self.queues.get(interaction.queue_id) if interaction.queue_id else None
+
+    def entry_point_of(self, interaction: Interaction) -> EntryPointSettings | None:
+        return self.entry_points.get(interaction.entry_point_id or NO_ENTRY_POINT)
+
+    def own_queue_id_of(self, interaction: Interaction) -> QueueId:
+        """That of the entry point; 0 where there is none."""
+        entry_point = self.entry_point_of(interaction)
+        return entry_point.queue_id if entry_point else NO_QUEUE
+
+    def hours_of(self, interaction: Interaction) -> HoursSettings | None:
+        """``None`` where it is always open."""
+        entry_point = self.entry_point_of(interaction)
+        return self.hours.get(entry_point.hours_id) if entry_point else None
 
     def forget(self, interaction: Interaction, now: float) -> None:
         """It is closed; its id is kept for a while, since the media side may name it once more, and

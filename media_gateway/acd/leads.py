@@ -1,4 +1,4 @@
-"""Where flows lead to, beyond themselves. ``onward`` goes there after the event."""
+"""Where flows and detours lead to, beyond themselves. ``onward`` goes there after the event."""
 
 from __future__ import annotations
 
@@ -22,4 +22,14 @@ class Over:
     """An after-call flow has come to its end: the line is closed."""
 
 
-Lead = Queue | End | Promise | Message | Over
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AtTheDoor:
+    """The client has heard of the emergency and comes in all the same."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Greeted:
+    """The client has heard the greeting."""
+
+
+Lead = Queue | End | Promise | Message | Over | AtTheDoor | Greeted

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from media_gateway.acd import detours, routing, rules, skills
-from media_gateway.acd.arrivals import turn_away
+from media_gateway.acd.endings import turn_away
 from media_gateway.acd.model import Interaction, Operator
 from media_gateway.acd.offers import make_offer
 from media_gateway.acd.step import Step

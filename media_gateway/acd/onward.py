@@ -1,19 +1,18 @@
-"""Where flows lead: into a line, to a promise, or to the end of the call."""
+"""Where flows and detours lead: in, into a line, to a promise, or to the end of the call."""
 
 from __future__ import annotations
 
 from media_gateway.acd import prompts
-from media_gateway.acd.arrivals import join_queue
+from media_gateway.acd.arrivals import at_the_door, join_queue, let_in
 from media_gateway.acd.callbacks import promise
 from media_gateway.acd.detours import keep_message
 from media_gateway.acd.endings import close
-from media_gateway.acd.leads import Message, Over
+from media_gateway.acd.leads import AtTheDoor, Greeted, Lead, Message, Over
 from media_gateway.acd.model import Interaction
 from media_gateway.acd.step import Step
 from media_gateway.ivr.wants import End, Promise, Queue
 from media_gateway.vocabulary.commands import AnnounceAndEnd, EndInteraction
 from media_gateway.vocabulary.terms import (
-    NO_ENTRY_POINT,
     NO_QUEUE,
     Announcement,
     InteractionState,
@@ -25,20 +24,27 @@ from media_gateway.vocabulary.terms import (
 def go(step: Step) -> None:
     """Deal with all leads, and with those that they give rise to."""
     while step.leads:
-        interaction, lead = step.leads.popleft()
-        match lead:
-            case Queue():
-                _queue(step, interaction, lead)
-            case End():
-                _end(step, interaction, lead)
-            case Promise():
-                queue_id = _queue_of(step, interaction, lead.queue_id)
-                promise(step, interaction, queue_id, lead.number or interaction.client_number)
-            case Message():
-                queue_id = _queue_of(step, interaction, lead.queue_id)
-                keep_message(step, interaction, lead.event, queue_id)
-            case Over():
-                _close_line(step, interaction)
+        _follow(step, *step.leads.popleft())
+
+
+def _follow(step: Step, interaction: Interaction, lead: Lead) -> None:
+    match lead:
+        case AtTheDoor():
+            at_the_door(step, interaction)
+        case Greeted():
+            let_in(step, interaction)
+        case Queue():
+            _queue(step, interaction, lead)
+        case Promise():
+            queue_id = _queue_of(step, interaction, lead.queue_id)
+            promise(step, interaction, queue_id, lead.number or interaction.client_number)
+        case Message():
+            queue_id = _queue_of(step, interaction, lead.queue_id)
+            keep_message(step, interaction, lead.event, queue_id)
+        case End():
+            _end(step, interaction, lead)
+        case Over():
+            _close_line(step, interaction)
 
 
 def _queue(step: Step, interaction: Interaction, lead: Queue) -> None:
@@ -81,7 +87,7 @@ def _close_line(step: Step, interaction: Interaction) -> None:
 
 def _queue_of(step: Step, interaction: Interaction, queue_id: QueueId) -> QueueId:
     """The one that is named, else that of the entry point; 0 where there is none."""
-    entry_point = step.floor.entry_points.get(interaction.entry_point_id or NO_ENTRY_POINT)
+    entry_point = step.floor.entry_point_of(interaction)
     if queue_id in step.floor.queues or entry_point is None:
         return queue_id
     return entry_point.queue_id

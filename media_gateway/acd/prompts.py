@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from media_gateway.acd.floor import Floor
 from media_gateway.acd.model import Interaction
 from media_gateway.vocabulary.configuration import PromptSettings
-from media_gateway.vocabulary.terms import NO_ENTRY_POINT, Prompt, PromptId
+from media_gateway.vocabulary.terms import Prompt, PromptId
 
 FALLBACK_LANGUAGE = "en_US"
 
@@ -15,7 +15,7 @@ FALLBACK_LANGUAGE = "en_US"
 def language_of(floor: Floor, interaction: Interaction) -> str:
     """The one a flow chose, else that of the entry point."""
     chosen = interaction.data.get("language")
-    entry_point = floor.entry_points.get(interaction.entry_point_id or NO_ENTRY_POINT)
+    entry_point = floor.entry_point_of(interaction)
     return str(chosen or (entry_point.language if entry_point else FALLBACK_LANGUAGE))
 
 
@@ -23,7 +23,7 @@ def known_values(floor: Floor, interaction: Interaction) -> dict[str, str | int 
     """All that a text may name: the client as far as he is known, where he came in, and what the
     flow learnt."""
     client = interaction.matches[0] if interaction.matches else None
-    entry_point = floor.entry_points.get(interaction.entry_point_id or NO_ENTRY_POINT)
+    entry_point = floor.entry_point_of(interaction)
     return {
         "client_number": interaction.client_number,
         "name": client.name if client else interaction.client_name,

@@ -6,7 +6,7 @@ first operator is free at once, without a wrap-up: the card is the next one's.
 
 from __future__ import annotations
 
-from media_gateway.acd import arrivals, errands, estimating, offers, rules
+from media_gateway.acd import errands, estimating, offers, places, rules
 from media_gateway.acd.endings import count_talk, rest
 from media_gateway.acd.model import Interaction, Operator
 from media_gateway.acd.step import Step
@@ -84,11 +84,11 @@ def _to_queue(
     step.commands.append(
         ReturnToQueue(interaction_id=interaction.interaction_id, channel=interaction.channel)
     )
-    arrivals.enter_queue(interaction, queue)
+    places.enter_queue(interaction, queue)
     offers.pass_over(step, interaction, operator, SENT_AWAY_SECONDS)
     rules.apply(step, interaction, queue)  # a colleague's decision goes before their detours
     interaction.blocked_by = NO_RULE
-    arrivals.stand_in_line(step, interaction, queue, limited=False)
+    places.stand_in_line(step, interaction, queue, limited=False)
     rest(step, operator)
 
 

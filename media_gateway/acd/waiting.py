@@ -6,11 +6,11 @@ from __future__ import annotations
 from math import ceil
 
 from media_gateway.acd import (
-    arrivals,
     callbacks,
     detours,
     errands,
     estimating,
+    places,
     prompts,
     words,
 )
@@ -179,7 +179,7 @@ def operator_gone(step: Step, operator_id: str) -> None:
 def leave_deserted_queues(step: Step) -> None:
     """Where a queue needs an operator and none is left, nobody waits any longer."""
     for queue in step.floor.configuration.queues:
-        if not step.floor.waiting_count(queue.queue_id) or not arrivals.is_deserted(step, queue):
+        if not step.floor.waiting_count(queue.queue_id) or not places.is_deserted(step, queue):
             continue
         for interaction in list(step.floor.waiting_in(queue.queue_id)):
             if interaction.client_there and interaction.answered_by is None:
