@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import psycopg2
-from psycopg2.errors import UndefinedColumn, UndefinedTable
+from psycopg2.errors import FeatureNotSupported, UndefinedColumn, UndefinedTable
 from psycopg2.extensions import connection as Connection  # noqa: N812
 from psycopg2.extras import RealDictCursor
 
@@ -34,6 +34,10 @@ class DatabaseError(ConnectionError):
     """The database did not answer, or not what was asked; the message is the server's."""
 
 
+class StalePlanError(DatabaseError):
+    """The views have other columns than when the question was prepared."""
+
+
 class OlderAddonError(DatabaseError):
     """What was asked for is not among what Odoo shows."""
 
@@ -56,27 +60,26 @@ class CallbackRow:
 
 
 # Whether or not the number is anybody's, in the one question: there is always one row at least.
-CALLERS = """
+CALLERS = f"""
 SELECT black.listed, caller.*
-  FROM (SELECT EXISTS (SELECT FROM contact_center_blacklisted WHERE number = %s) AS listed) black
+  FROM (SELECT EXISTS (SELECT FROM contact_center_blacklisted WHERE number = $1) AS listed) black
   LEFT JOIN (
       SELECT model, record_id, partner_id, name, company_name, owner_user_id, last_user_id, lang,
              rules, last_interaction_at, interaction_count
-        FROM contact_center_caller WHERE number = %s AND company_id IN (0, %s) LIMIT %s
+        FROM contact_center_caller WHERE number = $1 AND company_id IN (0, $2) LIMIT {ROWS_AT_MOST}
   ) caller ON true
-"""
-
+"""  # noqa: S608 - a number of ours
 
 # An addon that has not been updated yet knows neither rules nor a black list.
-CALLERS_OF_OLD = """
+CALLERS_OF_OLD = f"""
 SELECT false AS listed, caller.*
   FROM (SELECT) black
   LEFT JOIN (
       SELECT model, record_id, partner_id, name, company_name, owner_user_id,
              last_interaction_at, interaction_count
-        FROM contact_center_caller WHERE number = %s AND company_id IN (0, %s) LIMIT %s
+        FROM contact_center_caller WHERE number = $1 AND company_id IN (0, $2) LIMIT {ROWS_AT_MOST}
   ) caller ON true
-"""
+"""  # noqa: S608 - a number of ours
 
 
 class Database:
@@ -86,6 +89,9 @@ class Database:
         with _explained():
             self._connection: Connection = psycopg2.connect(dsn, **CONNECTING)
             self._connection.set_session(readonly=True, autocommit=True)
+        self._plans: dict[str, str] = {}
+        """Names of prepared questions."""
+        self._planned_so_far = 0
 
     def close(self) -> None:
         self._connection.close()
@@ -94,9 +100,9 @@ class Database:
         """Of this company and of all, and whether the number is on a black list; ``company_id`` 0
         asks for nobody's but the shared ones."""
         try:
-            rows = self._rows(CALLERS, number, number, company_id, ROWS_AT_MOST)
+            rows = self._planned(CALLERS, number, company_id)
         except OlderAddonError:
-            rows = self._rows(CALLERS_OF_OLD, number, company_id, ROWS_AT_MOST)
+            rows = self._planned(CALLERS_OF_OLD, number, company_id)
         listed = [row.pop("listed") for row in rows]
         return [CallerRow(**row) for row in rows if row["model"] is not None], listed[0]
 
@@ -143,6 +149,23 @@ class Database:
             " UNION ALL SELECT FROM contact_center_card_done WHERE false"
         )
 
+    def _planned(self, sql: str, number: str, company_id: int) -> list[dict[str, Any]]:
+        """To plan this question takes longer than to answer it: the plan is made once, and again
+        when an update of the addon has changed the views."""
+        try:
+            return self._rows("EXECUTE " + self._plan(sql) + " (%s, %s)", number, company_id)
+        except StalePlanError:
+            self._execute("DEALLOCATE " + self._plans.pop(sql))
+            return self._rows("EXECUTE " + self._plan(sql) + " (%s, %s)", number, company_id)
+
+    def _plan(self, sql: str) -> str:
+        if sql not in self._plans:
+            self._planned_so_far += 1
+            name = f"callers_{self._planned_so_far}"
+            self._execute(f"PREPARE {name} (text, integer) AS {sql}")
+            self._plans[sql] = name
+        return self._plans[sql]
+
     def _rows(self, sql: str, *values: object) -> list[dict[str, Any]]:
         with _explained(), self._connection.cursor(cursor_factory=RealDictCursor) as cursor:
             cursor.execute(sql, values)
@@ -162,4 +185,6 @@ def _explained() -> Iterator[None]:
         message = " ".join((error.diag.message_primary or str(error)).split())
         if isinstance(error, (UndefinedTable, UndefinedColumn)):
             raise OlderAddonError(message) from error
+        if isinstance(error, FeatureNotSupported):
+            raise StalePlanError(message) from error
         raise DatabaseError(message) from error

@@ -50,3 +50,23 @@ def test_what_the_server_complains_of_does_not_quote_the_number_asked_for(odoo_d
     finally:
         odoo_database.execute("ALTER VIEW contact_center_caller RENAME firm TO company_id")
     assert "79161112233" not in str(caught.value)
+
+
+def test_a_question_is_planned_anew_when_an_update_has_changed_the_views(odoo_database, database):
+    before, _ = database.callers("+79161112233", 1)
+    odoo_database.execute(
+        "ALTER VIEW contact_center_caller RENAME TO contact_center_caller_before;"
+        "CREATE VIEW contact_center_caller AS SELECT number, model, record_id::bigint, partner_id,"
+        " name, company_name, owner_user_id, label, last_interaction_at, interaction_count,"
+        " company_id, last_user_id, lang, rules FROM contact_center_caller_before;"
+        "GRANT SELECT ON contact_center_caller TO contact_center_gateway"
+    )
+    try:
+        for _ in range(2):
+            after, _ = database.callers("+79161112233", 1)
+            assert after == before
+    finally:
+        odoo_database.execute(
+            "DROP VIEW contact_center_caller;"
+            "ALTER VIEW contact_center_caller_before RENAME TO contact_center_caller"
+        )
