@@ -44,9 +44,11 @@ def main(stack_name: str = DEFAULT_STACK) -> int:
 
 
 def _update_addons(stack: Stack, addons: list[str]) -> None:
-    """Terms of views and records are exported from the database, so it must know the newest."""
+    """Terms of views and records are exported from the database, so it must know the newest, also
+    of an addon that waits for another app to be installed."""
+    all_of_them = ",".join(addons)
     command = stack.odoo_command(
-        *("-d", DATABASE, "-u", ",".join(addons), "--stop-after-init", "--no-http")
+        *("-d", DATABASE, "-i", all_of_them, "-u", all_of_them, "--stop-after-init", "--no-http")
     )
     subprocess.run(command, check=True, capture_output=True, **account().popen_options())
 
