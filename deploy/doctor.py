@@ -18,8 +18,13 @@ from deploy.stack import SERVICES, Stack
 
 SPACE_NEEDED = 2 * 1024**3
 TIMEOUT = 5.0
-VIEWS = ("contact_center_configuration_current", "contact_center_caller",
-         "contact_center_card_done")  # fmt: skip
+VIEWS = (
+    "contact_center_configuration_current",
+    "contact_center_caller",
+    "contact_center_card_done",
+    "contact_center_blacklisted",
+    "contact_center_callback_due",
+)  # fmt: skip
 OWNER_OF_PORT = {"odoo": "odoo", "gateway": "gateway", "postgres": "postgres", "ami": "asterisk",
                  "sip": "asterisk", "asterisk_http": "asterisk"}  # fmt: skip
 
@@ -141,7 +146,7 @@ def database_role(stack: Stack) -> str:
     try:
         stack.psql_as(READER, "SELECT 1 FROM res_users LIMIT 1")
     except SetupError:
-        return "reads its three views and nothing else"
+        return "reads its views and nothing else"
     raise IllError(f"{READER} may read res_users", f"REVOKE ALL ON res_users FROM {READER}")
 
 
