@@ -6,7 +6,7 @@ import asyncio
 import io
 import secrets
 from array import array
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Awaitable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Any
@@ -126,16 +126,6 @@ async def hears_speech(call: Call, *, since: int = 0, seconds: float = 1) -> Non
     await eventually(spoken, f"{seconds} s of speech are heard", 30)
 
 
-async def hears_silence(call: Call, seconds: float = 0.7) -> None:
-    """Whoever spoke has ended."""
-
-    def silent() -> bool:
-        last = bytes(call.media.heard[-int(seconds * SAMPLE_RATE) :])
-        return loud_seconds(last) == 0
-
-    await eventually(silent, "it is silent on the line", 30)
-
-
 def loud_seconds(alaw: bytes) -> float:
     samples = decode(alaw)
     blocks = (samples[at : at + BLOCK] for at in range(0, len(samples), BLOCK))
@@ -167,6 +157,15 @@ async def ask_for_order(call: Call, digits: str) -> int:
     return entered
 
 
+async def keep_pressing(call: Call, key: str, until: Awaitable[None]) -> None:
+    """As somebody in a hurry does who does not listen to the end."""
+    happened = asyncio.ensure_future(until)
+    while not happened.done():
+        await call.media.press(key)
+        await asyncio.wait({happened}, timeout=2)
+    await happened
+
+
 # At a desk
 
 
@@ -190,7 +189,8 @@ class DeskOperator:
 
 @asynccontextmanager
 async def desk_operator(centre: Centre, who: str = "operator2") -> AsyncIterator[DeskOperator]:
-    """Needs ``Centre.desk_phone_for`` him."""
+    """Paused at first, whatever he was before. Needs ``Centre.desk_phone_for`` him."""
     async with centre.panel(who) as panel, centre.desk_phone() as phone:
         await phone.register()
+        await panel.become("paused")
         yield DeskOperator(panel, phone)

@@ -76,10 +76,14 @@ class OperatorPage:
         await self.page.wait_for_selector(".o_main_navbar", timeout=90_000)
 
     async def become_ready(self) -> None:
+        await self.ask_for_work()
+        await self.systray_in("ready")
+
+    async def ask_for_work(self) -> None:
+        """What waits may ring at once."""
         await self.systray_in("offline", "paused", "ready")
         await self.page.click(".o_cc_systray button")
         await self.page.click(".o_cc_set_ready")
-        await self.systray_in("ready")
 
     async def systray_in(self, *states: str) -> None:
         wanted = ", ".join(f'.o_cc_systray button[data-state="{state}"]' for state in states)
