@@ -8,7 +8,7 @@ offered to him as soon as he answers. See ``dialling.py`` and ``calling.py``.
 from __future__ import annotations
 
 from media_gateway.acd import endings, hours, rules
-from media_gateway.acd.floor import Floor
+from media_gateway.acd.floor import Floor, digits
 from media_gateway.acd.model import Callback, Interaction
 from media_gateway.acd.step import Step
 from media_gateway.vocabulary.commands import IdentifyCaller, PublishFact
@@ -47,7 +47,7 @@ def due(step: Step, callback_id: str) -> None:
     if callback is None or callback.interaction_id is not None or callback.due_at > step.now:
         return
     queue = step.floor.queues.get(callback.queue_id)
-    if queue is None:
+    if queue is None or not digits(callback.number):
         finish(step, callback, CallbackState.FAILED)
         return
     calendar = _hours_of(step.floor, callback)

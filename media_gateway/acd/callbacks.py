@@ -70,11 +70,11 @@ def promise(
     voicemail_uid: str | None = None,
 ) -> Callback | None:
     """``queue_id`` 0: that of the client, or of his entry point. ``None`` where there is no such
-    queue; a second promise to the same client is the first one."""
+    queue, or no number to call; a second promise to the same client is the first one."""
     callback_id = CallbackId(f"callback-{interaction.interaction_id}")
     known = step.floor.callbacks.get(callback_id)
     queue_id = queue_id or interaction.queue_id or _own_queue_id(step.floor, interaction)
-    if known is not None or queue_id not in step.floor.queues:
+    if known is not None or queue_id not in step.floor.queues or not can_be_called(number):
         return known
     callback = Callback(
         callback_id=callback_id,

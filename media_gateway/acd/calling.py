@@ -32,8 +32,13 @@ def client_is_there(step: Step, interaction: Interaction) -> None:
 
 
 def client_unreached(step: Step, event: ClientUnreached) -> None:
+    """Operator first, his telephone would ring on, while he is free for the next client."""
     interaction = _dialling(step, event.interaction_id)
-    if interaction is not None:
+    if interaction is None:
+        return
+    if interaction.offer_id is not None:
+        hang_up(step, interaction)
+    else:
         give_up(step, interaction)
 
 

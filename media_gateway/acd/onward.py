@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from media_gateway.acd import prompts
 from media_gateway.acd.arrivals import at_the_door, join_queue, let_in
-from media_gateway.acd.callbacks import promise
+from media_gateway.acd.callbacks import can_be_called, promise
 from media_gateway.acd.detours import keep_message
 from media_gateway.acd.endings import close
 from media_gateway.acd.leads import AtTheDoor, Greeted, Lead, Message, Over
@@ -37,7 +37,8 @@ def _follow(step: Step, interaction: Interaction, lead: Lead) -> None:
             _queue(step, interaction, lead)
         case Promise():
             queue_id = _queue_of(step, interaction, lead.queue_id)
-            promise(step, interaction, queue_id, lead.number or interaction.client_number)
+            number = lead.number if can_be_called(lead.number) else interaction.client_number
+            promise(step, interaction, queue_id, number)
         case Message():
             queue_id = _queue_of(step, interaction, lead.queue_id)
             keep_message(step, interaction, lead.event, queue_id)

@@ -7,7 +7,12 @@ from dataclasses import replace
 import pytest
 
 from media_gateway.vocabulary import events as e
-from media_gateway.vocabulary.commands import DialClient, IdentifyCaller, OfferInteraction
+from media_gateway.vocabulary.commands import (
+    DialClient,
+    EndInteraction,
+    IdentifyCaller,
+    OfferInteraction,
+)
 from media_gateway.vocabulary.configuration import Detour, DetourKind
 from media_gateway.vocabulary.facts import CallbackFact, CallbackState
 from media_gateway.vocabulary.terms import (
@@ -17,6 +22,7 @@ from media_gateway.vocabulary.terms import (
     FlowId,
     InteractionId,
     Match,
+    OfferOutcome,
     OperatorId,
     OperatorState,
     QueueId,
@@ -184,3 +190,24 @@ def test_it_is_taken_over_once_though_settings_lead_its_client_round_in_circles(
     outside.tell(e.CallerIdentified(interaction_id=client, number=NUMBER, matches=()))
     assert outside.announced[client] == "nobody_available"
     assert facts(outside)[-1].state == CallbackState.CANCELLED
+
+
+def test_an_operator_whose_client_is_not_reached_is_let_go_before_he_is_rung_again(
+    outside: f.Outside,
+) -> None:
+    outside.tell(e.MediaReconciled(channel=Channel.CALLBACK, seen=()))
+    be_ready(outside)
+    request(outside)
+    outside.tell(e.OfferAnswered(offer_id=outside.ringing[FIRST]))
+    unreached = e.ClientUnreached(interaction_id=FIRST, outcome=OfferOutcome.BUSY)
+    commands = outside.tell(unreached)
+    end = EndInteraction(interaction_id=FIRST, channel=Channel.CALLBACK)
+    assert [c for c in commands if isinstance(c, EndInteraction)] == [end]
+
+
+def test_nobody_is_rung_for_a_client_without_a_number(outside: f.Outside) -> None:
+    outside.tell(e.MediaReconciled(channel=Channel.CALLBACK, seen=()))
+    be_ready(outside)
+    request(outside, number="")
+    assert facts(outside)[-1].state == CallbackState.FAILED
+    assert not outside.ringing

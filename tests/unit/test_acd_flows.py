@@ -112,7 +112,13 @@ class Hotline:
         self.outside.acd = Acd(checkpoint)
 
 
-def hotline(first: FlowSettings, *others: FlowSettings, after: bool = False, queued: bool = True):
+def hotline(
+    first: FlowSettings,
+    *others: FlowSettings,
+    after: bool = False,
+    queued: bool = True,
+    number: str = "+79161112233",
+):
     base = configuration()
     entry_points = tuple(
         replace(
@@ -136,12 +142,12 @@ def hotline(first: FlowSettings, *others: FlowSettings, after: bool = False, que
             interaction_id=CLIENT,
             channel=Channel.VOICE,
             direction=Direction.INBOUND,
-            client_number="+79161112233",
+            client_number=number,
             client_name="",
             entry_number=SALES_NUMBER,
         )
     )
-    line.tell(CallerIdentified(interaction_id=CLIENT, number="+79161112233", matches=()))
+    line.tell(CallerIdentified(interaction_id=CLIENT, number=number, matches=()))
     return line
 
 
@@ -293,6 +299,21 @@ def test_a_promise_made_in_a_flow_is_a_callback():
     assert line.record.outcome == Outcome.CALLBACK
     [scheduled, *_] = line.facts(CallbackFact)
     assert scheduled.number == "+79161112233"
+
+
+def test_nothing_is_promised_to_the_anonymous():
+    """Operators would be rung for nobody, one after the other."""
+    back = node(NodeKind.CALLBACK, 1, {"next": 2}, queue_id=SALES)
+    line = hotline(flow(back, hang_up(2)), number="")
+    assert not line.facts(CallbackFact)
+    assert line.record.outcome == Outcome.SELF_SERVED
+
+
+def test_a_number_too_short_to_be_called_is_not_promised():
+    back = node(NodeKind.CALLBACK, 2, {"next": 3}, queue_id=SALES, variable="typed")
+    line = hotline(flow(ask(1, "typed", {"next": 2}), back, hang_up(3)))
+    line.presses("12")
+    assert line.facts(CallbackFact)[0].number == "+79161112233"
 
 
 def test_priority_given_by_a_flow_counts_in_the_line():
