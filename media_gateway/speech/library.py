@@ -16,7 +16,6 @@ from media_gateway.logs import get_log
 from media_gateway.ports import SeamHealth
 from media_gateway.speech.cache import FileCache
 from media_gateway.speech.sound import SoundError, to_telephone
-from media_gateway.speech.synthesis import SynthesisError
 from media_gateway.speech.wording import render_what_can_be
 from media_gateway.speech.workers import Workers
 from media_gateway.vocabulary.terms import Prompt
@@ -191,7 +190,9 @@ class PromptLibrary:
                 version.make(source)
                 to_telephone(source, self._cache.file_of(version.key))
                 self._cache.add(version.key)
-        except (SynthesisError, SoundError, LookupError, OSError) as error:
+        except Exception as error:
+            # Decoders stumble over strange files in ways of their own, and one prompt is not to
+            # end the gateway, at every start anew.
             self._fail(version.key, error)
             return False
         self._failed.pop(version.key, None)

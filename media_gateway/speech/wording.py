@@ -105,7 +105,8 @@ def _number(value: Value) -> Decimal:
         number = Decimal(text)
     except InvalidOperation:
         raise WordingError(f"{value!r:.40} is not a number") from None
-    if not number.is_finite() or abs(number) >= LARGEST:
+    # abs() would round, and cannot where the exponent is beyond all measure
+    if not number.is_finite() or number.copy_abs() >= LARGEST:
         raise WordingError(f"{value!r:.40} is too large")
     return number if number == number.to_integral_value() else round(number, FINEST)
 

@@ -260,3 +260,13 @@ def test_a_folder_that_cannot_be_used_is_told(tmp_path, synthesis, recorded):
 def test_asterisk_may_read_what_the_gateway_wrote(library):
     [path] = files(library, spoken("Здравствуйте!"))
     assert Path(f"{path}.alaw").stat().st_mode & 0o777 == 0o644
+
+
+def test_a_fault_in_making_a_prompt_leaves_it_out(library, synthesis, monkeypatch):
+    """A strange file would end the gateway at every start."""
+
+    def stumble(*args):
+        raise ValueError("layouts do not fit")
+
+    monkeypatch.setattr(module, "to_telephone", stumble)
+    assert files(library, spoken("Здравствуйте!")) == []

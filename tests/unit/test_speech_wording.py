@@ -319,3 +319,11 @@ def test_whatever_flows_and_clients_bring_is_put_into_words_or_named(text, langu
     )
     said, _ = render_what_can_be(prompt)
     assert said.isprintable()
+
+
+@pytest.mark.parametrize("kind", ["number", "ordinal", "money", "minutes", "digits", "date", "time"])
+@pytest.mark.parametrize("value", ["1e9999999", "-1E999999999", "1e-9999999", "NaN", "9" * 2000])
+def test_no_number_is_too_strange(kind, value):
+    """A client's order may have any name."""
+    prompt = Prompt(language="ru_RU", text=f"Заказ {{x:{kind}}}", values=(("x", value),))
+    assert render_what_can_be(prompt)[0].startswith("Заказ")
