@@ -1,14 +1,14 @@
 import { Component, onWillStart, onWillUpdateProps, useState } from "@odoo/owl";
 import { useService } from "@web/core/utils/hooks";
-import { reasonText } from "../reasons/reasons";
+import { isKnown, reasonText } from "../reasons/reasons";
 
 const { DateTime } = luxon;
 
 /**
  * Why this operator has the client, and the whole way that led to him.
  *
- * Odoo words the reasons, since it knows the names of skills and all that a newer gateway may say;
- * until it has answered, those that this page knows by itself are there at once.
+ * What this page has words for is there at once; the rest Odoo words, since it knows the names of
+ * skills and rules.
  */
 export class WhyHere extends Component {
     static template = "contact_center.WhyHere";
@@ -23,7 +23,7 @@ export class WhyHere extends Component {
 
     async ask({ reasons, trail = [] }) {
         const unknown = [...reasons, ...trail].filter(
-            (one) => !(this.key(one) in this.state.words)
+            (one) => !isKnown(one) && !(this.key(one) in this.state.words)
         );
         if (!unknown.length) {
             return;
@@ -39,7 +39,9 @@ export class WhyHere extends Component {
     }
 
     text(reason) {
-        return this.state.words[this.key(reason)] || reasonText(reason);
+        return isKnown(reason)
+            ? reasonText(reason)
+            : this.state.words[this.key(reason)] || reason.code;
     }
 
     get trail() {

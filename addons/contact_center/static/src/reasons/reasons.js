@@ -14,6 +14,11 @@ const WORDS = {
     returned: () => _t("The client was with you when the page was reloaded"),
 };
 
+/** Whether this page has words of its own for it: they speak to the operator himself. */
+export function isKnown({ code }) {
+    return code in WORDS;
+}
+
 /**
  * A decision of the gateway, in words.
  *

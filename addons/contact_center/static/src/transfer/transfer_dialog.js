@@ -1,4 +1,5 @@
 import { Component, onWillUnmount, useEffect, useState } from "@odoo/owl";
+import { _t } from "@web/core/l10n/translation";
 import { Dialog } from "@web/core/dialog/dialog";
 import { useAutofocus, useService } from "@web/core/utils/hooks";
 import { fuzzyLookup } from "@web/core/utils/search";
@@ -39,8 +40,9 @@ export class TransferDialog extends Component {
         return mine?.state === "talking";
     }
 
-    get clientName() {
-        return interactionTitle(this.props.interaction);
+    get introduction() {
+        const client = interactionTitle(this.props.interaction);
+        return _t("Who takes over sees %s's card with all that is filled in.", client);
     }
 
     get targets() {
