@@ -120,7 +120,7 @@ def message_recorded(step: Step, event: MessageRecorded) -> bool:
     node = step.floor.book.node(run.flow_id, run.version, run.node_id)
     if event.recording_id and node is not None:
         step.leads.append((interaction, Message(event=event, queue_id=node.queue_id)))
-    _go(step, interaction, run, "next")
+    _go(step, interaction, run, "next", heard=bool(event.recording_id))
     return True
 
 
@@ -140,7 +140,7 @@ def forward_ended(step: Step, event: ForwardEnded) -> bool:
         return False
     interaction, run = found
     talked = event.outcome == OfferOutcome.ANSWERED
-    _go(step, interaction, run, "next" if talked else "failed")
+    _go(step, interaction, run, "next" if talked else "failed", heard=talked)
     return True
 
 
@@ -196,8 +196,11 @@ def _waiting_for(
     return interaction, run
 
 
-def _go(step: Step, interaction: Interaction, run: Run, exit_name: str) -> None:
-    turn = interpreter.went(step.floor.book, run, _scene(step, interaction), exit_name)
+def _go(
+    step: Step, interaction: Interaction, run: Run, exit_name: str, *, heard: bool = False
+) -> None:
+    scene = _scene(step, interaction)
+    turn = interpreter.went(step.floor.book, run, scene, exit_name, heard=heard)
     _carry_out(step, interaction, run, turn)
 
 

@@ -35,9 +35,6 @@ MOST_MOVES = 200
 
 ASKING = frozenset({NodeKind.MENU, NodeKind.ASK, NodeKind.RATE})
 
-BY_PEOPLE = frozenset({NodeKind.OUTSIDE, NodeKind.VOICEMAIL})
-"""Here the client speaks: a flow that comes by again goes round in no empty circle."""
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Scene:
@@ -91,8 +88,11 @@ def played(book: Book, run: Run, scene: Scene, digits: str) -> Turn:
     return walk.take(node, digits)
 
 
-def went(book: Book, run: Run, scene: Scene, exit_name: str) -> Turn:
-    """What the node wanted is done, and this is the exit that it leads to."""
+def went(book: Book, run: Run, scene: Scene, exit_name: str, *, heard: bool = False) -> Turn:
+    """What the node wanted is done, and this is the exit that it leads to. ``heard``: the client
+    spoke there, so that a flow which comes by again goes round in no empty circle."""
+    if heard:
+        run.moves = 0
     return _Walk(book, run, scene).go(exit_name)
 
 
@@ -190,7 +190,6 @@ class _Walk:
         elif node.kind in ASKING:
             self._ask(node)
         elif node.kind in WAITING:
-            self._run.moves *= node.kind not in BY_PEOPLE
             self._turn.wants.append(WAITING[node.kind](node, self._run))
         elif node.kind in ENDING:
             self._end(ENDING[node.kind](node))

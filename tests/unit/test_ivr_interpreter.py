@@ -10,7 +10,17 @@ from media_gateway.ivr import interpreter
 from media_gateway.ivr.book import Book
 from media_gateway.ivr.interpreter import MOST_MOVES, Scene, Turn
 from media_gateway.ivr.run import Run
-from media_gateway.ivr.wants import Answered, Consult, End, Forward, Keep, Play, Promise, Queue
+from media_gateway.ivr.wants import (
+    Answered,
+    Consult,
+    End,
+    Forward,
+    Keep,
+    Play,
+    Promise,
+    Queue,
+    Record,
+)
 from media_gateway.vocabulary.flows import Comparison, FlowSettings, NodeKind
 from media_gateway.vocabulary.terms import FlowId, InteractionId, NodeId, QueueId, RuleId
 from tests.support.flows import (
@@ -67,6 +77,11 @@ class Caller:
     def goes(self, exit_name: str):
         self.last = self._note(interpreter.went(self.book, self.run, self.scene(), exit_name))
         return self.last
+
+    def speaks(self, exit_name: str):
+        """He was heard, and that is over."""
+        turn = interpreter.went(self.book, self.run, self.scene(), exit_name, heard=True)
+        self.last = self._note(turn)
 
     def _note(self, turn: Turn):
         self.visits += [f"{visit.node_id}:{visit.exit}" for visit in turn.visits]
@@ -186,6 +201,24 @@ def test_a_circle_without_the_client_comes_to_an_end():
     caller = Caller((chart,))
     assert caller.last == End(lost=True)
     assert len(caller.visits) <= MOST_MOVES + 1
+
+
+@pytest.mark.parametrize(
+    ("kind", "exit_name"), [(NodeKind.OUTSIDE, "failed"), (NodeKind.VOICEMAIL, "next")]
+)
+def test_a_circle_past_somebody_whom_nobody_hears_comes_to_an_end(kind, exit_name):
+    """Outside the number plan a number fails at once, and a telephone may not record at all."""
+    caller = Caller((flow(node(kind, 1, {exit_name: 1})),))
+    for _ in range(MOST_MOVES):
+        caller.goes(exit_name)
+    assert caller.last == End(lost=True)
+
+
+def test_who_leaves_messages_goes_round_as_often_as_he_likes():
+    caller = Caller((flow(node(NodeKind.VOICEMAIL, 1, {"next": 1})),))
+    for _ in range(2 * MOST_MOVES):
+        caller.speaks("next")
+    assert isinstance(caller.last, Record)
 
 
 def test_flows_that_lead_to_one_another_come_to_an_end():

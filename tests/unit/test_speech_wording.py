@@ -321,7 +321,9 @@ def test_whatever_flows_and_clients_bring_is_put_into_words_or_named(text, langu
     assert said.isprintable()
 
 
-@pytest.mark.parametrize("kind", ["number", "ordinal", "money", "minutes", "digits", "date", "time"])
+@pytest.mark.parametrize(
+    "kind", ["number", "ordinal", "money", "minutes", "digits", "date", "time"]
+)
 @pytest.mark.parametrize("value", ["1e9999999", "-1E999999999", "1e-9999999", "NaN", "9" * 2000])
 def test_no_number_is_too_strange(kind, value):
     """A client's order may have any name."""
