@@ -65,12 +65,14 @@ Made = RecordingMade | MessageRecorded
 
 
 class Recordings:
-    """The folder of recordings. One file is converted at a time, off the event loop."""
+    """The folder of recordings. One talk is converted at a time, off the event loop, and beside it
+    one message: a client, or his callback, waits for that."""
 
     def __init__(self, folder: Path, inbox: Inbox) -> None:
         self._folder = folder
         self._inbox = inbox
-        self._waiting: asyncio.Queue[str] = asyncio.Queue()
+        self._talks: asyncio.Queue[str] = asyncio.Queue()
+        self._messages: asyncio.Queue[str] = asyncio.Queue()
         self._taken: dict[str, float] = {}
         """Recordings that were taken in, and when they were done with (0: not yet)."""
         self._pauses: dict[str, float] = {}
@@ -84,14 +86,22 @@ class Recordings:
         return self._not_made or next(iter(self._not_cleared.values()), "")
 
     async def run(self) -> None:
+        async with asyncio.TaskGroup() as tasks:
+            tasks.create_task(self._report_all(self._talks))
+            tasks.create_task(self._report_all(self._messages))
+
+    async def _report_all(self, line: asyncio.Queue[str]) -> None:
         while True:
-            await self._report(await self._waiting.get())
+            await self._report(await line.get())
+
+    def _line_of(self, name: str) -> asyncio.Queue[str]:
+        return self._messages if _step(name) else self._talks
 
     def take(self, name: str) -> None:
         """The recording of this name is complete."""
         if _NAME.fullmatch(name) and name not in self._taken:
             self._taken[name] = 0.0
-            self._waiting.put_nowait(name)
+            self._line_of(name).put_nowait(name)
 
     def take_left_over(self, up: Container[InteractionId], writing: Container[str]) -> None:
         """What was recorded unseen: talks of calls that are not ``up`` any more, and messages that
@@ -139,7 +149,7 @@ class Recordings:
     def _try_again(self, name: str) -> None:
         pause = min(2 * self._pauses.get(name, FIRST_PAUSE / 2), LONGEST_PAUSE)
         self._pauses[name] = pause
-        asyncio.get_running_loop().call_later(pause, self._waiting.put_nowait, name)
+        asyncio.get_running_loop().call_later(pause, self._line_of(name).put_nowait, name)
 
     def clear_away(self) -> None:
         """Delete the raw files that were reported long enough ago; to be called now and then."""

@@ -6,6 +6,7 @@ import asyncio
 import errno
 import math
 import os
+import threading
 import time
 from array import array
 from collections.abc import Callable, Sequence
@@ -226,10 +227,37 @@ def test_a_message_that_ended_unseen_is_found_though_the_client_is_there(tmp_pat
         shelf = Recordings(tmp_path, happened)
         running = asyncio.create_task(shelf.run())
         shelf.take_left_over(up={InteractionId("voice-cc-1763780000.12")}, writing={MESSAGE_NAME})
-        assert shelf._waiting.empty()
+        assert shelf._messages.empty()
         shelf.take_left_over(up={InteractionId("voice-cc-1763780000.12")}, writing={""})
         assert (await happened.next(MessageRecorded)).step_id == STEP
         running.cancel()
+
+    asyncio.run(scenario())
+
+
+def test_a_message_does_not_wait_for_the_end_of_a_long_talk(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A client who has hung up is called back only if his message comes soon."""
+    write_message(tmp_path, spoken=1.0)
+    told = threading.Event()
+
+    def long_talk(folder: Path, name: str) -> None:
+        assert told.wait(10.0)
+
+    monkeypatch.setattr(module, "_convert_talk", long_talk)
+
+    async def scenario() -> None:
+        happened = Happened()
+        shelf = Recordings(tmp_path, happened)
+        running = asyncio.create_task(shelf.run())
+        shelf.take(NAME)
+        shelf.take(MESSAGE_NAME)
+        try:
+            assert (await happened.next(MessageRecorded)).step_id == STEP
+        finally:
+            told.set()
+            running.cancel()
 
     asyncio.run(scenario())
 
@@ -315,7 +343,7 @@ def test_raw_files_that_may_not_be_deleted_are_said_once_and_left_for_long(
     assert len([r for r in caplog.records if "not deleted" in r.message]) == 1
     # they were reported, so that a link made anew is no reason to convert them again
     shelf.take_left_over(up=(), writing=())
-    assert shelf._waiting.empty()
+    assert shelf._talks.empty()
 
     monkeypatch.setattr(Path, "unlink", unlink)
     monkeypatch.setattr(module, "KEEP_RAW_SECONDS", -2 * module.CLEAR_AGAIN_SECONDS)
