@@ -362,6 +362,94 @@ def is_recording(centre: Centre) -> bool:
     return "Record(" in centre.stack.asterisk_cli("core show channels")
 
 
+# No place, or no time to wait
+
+
+def test_who_finds_a_full_queue_is_connected_outside(desk_centre: Centre) -> None:
+    asyncio.run(_full(desk_centre))
+
+
+async def _full(centre: Centre) -> None:
+    admin = await asyncio.to_thread(centre.sign_in, "admin")
+    number, agency = a_number(), a_number()
+    sales = queue_named(admin, SALES)
+    full = {"max_length": 1, "detour_kind": "outside", "detour_number": agency}
+    async with (
+        desk_operator(centre),
+        centre.outside() as outside,
+        centre.caller(a_number()) as first,
+        centre.caller(number) as second,
+    ):
+        with centre.changed(admin, "contact.center.queue", sales, **full):
+            waits = await first.call(centre.entry_numbers[0])
+            await in_line(centre, sales, 1)
+            call = await second.call(centre.entry_numbers[0], CALLER, repeat=True)
+            leg = await asyncio.wait_for(outside.incoming.get(), 15)
+            assert leg.headers.first.startswith(f"INVITE sip:{agency}@")
+            leg.answer(CONSULTANT, repeat=True)
+            await hears_tone(leg, CALLER_HZ)
+            await hears_tone(call, CONSULTANT_HZ)
+            assert not waits.ended.is_set()
+            await leg.hangup()
+            await call.until(call.ended, 10)
+            await waits.hangup()
+    record = await closed(centre, admin, number)
+    assert record["outcome"] == "forwarded"
+    assert in_order(trail_of(record), ["entered", "overflow"])
+
+
+def test_a_client_keeps_his_place_and_is_called_back(desk_centre: Centre) -> None:
+    asyncio.run(_keep_the_place(desk_centre))
+
+
+async def _keep_the_place(centre: Centre) -> None:
+    admin = await asyncio.to_thread(centre.sign_in, "admin")
+    patient, hurried = a_number(), a_number()
+    sales = queue_named(admin, SALES)
+    async with (
+        desk_operator(centre) as operator,
+        centre.outside() as outside,
+        centre.caller(hurried) as first,
+        centre.caller(patient) as second,
+    ):
+        with centre.changed(admin, "contact.center.queue", sales, callback_offered_seconds=1):
+            leaves = await first.call(centre.entry_numbers[0])
+            await in_line(centre, sales, 1)
+            stays = await second.call(centre.entry_numbers[0], CALLER, repeat=True)
+            await in_line(centre, sales, 2)
+            await keep_pressing(leaves, "1", leaves.until(leaves.ended, 30))
+        await in_line(centre, sales, 2)  # his callback, and the other client
+        await operator.panel.send("set_state", state="ready", pause_reason_id=0)
+        leg = await operator.rings()
+        [offered] = operator.panel.interactions
+        assert (offered["channel"], offered["client_number"]) == ("callback", hurried)
+        leg.answer(CONSULTANT, repeat=True)
+        call = await asyncio.wait_for(outside.incoming.get(), 15)
+        assert call.headers.first.startswith(f"INVITE sip:{hurried}@")
+        call.answer(CALLER, repeat=True)
+        await hears_tone(leg, CALLER_HZ)
+        await hears_tone(call, CONSULTANT_HZ)
+        await call.hangup()
+        leg = await operator.answers(CONSULTANT)
+        assert leg.remote_number == patient
+        await hears_tone(stays, CONSULTANT_HZ)
+        await stays.hangup()
+    records = await eventually(
+        lambda: (
+            [r for r in interactions(admin, hurried) if r["state"] == "closed"][1:]
+            and interactions(admin, hurried)
+        ),
+        "the call and the callback are in Odoo",
+    )
+    outcomes = {record["channel"]: record["outcome"] for record in records}
+    assert outcomes == {"voice": "callback", "callback": "answered"}
+
+
+async def in_line(centre: Centre, queue_id: int, count: int) -> None:
+    waiting = f'contact_center_waiting{{queue_id="{queue_id}",queue="{SALES}"}}'
+    await eventually(lambda: centre.measured(waiting) == count, f"{count} wait in the line", 40)
+
+
 # What an admin changes
 
 
@@ -453,6 +541,7 @@ async def _ranked(centre: Centre, admin: OdooSession) -> None:
             [offered] = preferred.panel.interactions
             assert "rank" in [reason["code"] for reason in offered["reasons"]]
             await call.hangup()
+            await longest_ready.become("paused")
             admin.call("contact.center.queue", "write", [sales], {"strategy": "longest_ready"})
 
 
@@ -483,16 +572,15 @@ async def _vip(centre: Centre) -> None:
         "the rule holds for the new client",
     )
     sales = queue_named(admin, SALES)
-    waiting = f'contact_center_waiting{{queue_id="{sales}",queue="{SALES}"}}'
     async with (
         desk_operator(centre) as operator,
         centre.caller(ordinary) as first,
         centre.caller(important) as second,
     ):
         before = await first.call(centre.entry_numbers[0])
-        await eventually(lambda: centre.measured(waiting) == 1, "the first client waits")
+        await in_line(centre, sales, 1)
         after = await second.call(centre.entry_numbers[0])
-        await eventually(lambda: centre.measured(waiting) == 2, "both clients wait")
+        await in_line(centre, sales, 2)
         await operator.panel.send("set_state", state="ready", pause_reason_id=0)
         leg = await operator.answers(CONSULTANT)
         assert leg.remote_number == important
