@@ -77,8 +77,11 @@ def handled(step: Step, interaction: Interaction) -> None:
 
 
 def waited(step: Step, interaction: Interaction, *, gave_up: bool) -> None:
-    """The client was answered for the first time, or left the line."""
+    """The client was answered for the first time, or left the line. One who is called back was not
+    on it, and had nothing to give up."""
     if interaction.queue_id is None or interaction.queued_at is None:
+        return
+    if interaction.callback_id is not None:
         return
     known = step.floor.experience.setdefault(interaction.queue_id, Experience())
     kept = 1 - 1 / MEMORY

@@ -34,7 +34,7 @@ def client_left(step: Step, event: ClientLeft) -> None:
 
 
 def _give_up(step: Step, interaction: Interaction) -> None:
-    if interaction.answered_at is None and interaction.callback_id is None:
+    if interaction.answered_at is None:
         estimating.waited(step, interaction, gave_up=True)
     close(step, interaction, Outcome.ABANDONED)
 

@@ -211,3 +211,15 @@ def test_nobody_is_rung_for_a_client_without_a_number(outside: f.Outside) -> Non
     request(outside, number="")
     assert facts(outside)[-1].state == CallbackState.FAILED
     assert not outside.ringing
+
+
+def test_the_patience_of_clients_is_not_measured_by_those_off_the_line(outside: f.Outside) -> None:
+    """Nobody gives up while he is not on the telephone, be it for a night."""
+    outside.tell(e.MediaReconciled(channel=Channel.CALLBACK, seen=()))
+    request(outside)
+    outside.wait(40_000.0)
+    be_ready(outside)
+    outside.tell(e.OfferAnswered(offer_id=outside.ringing[FIRST]))
+    outside.tell(e.ClientAnswered(interaction_id=FIRST))
+    assert outside.last_record(FIRST).answered_at == outside.now
+    assert f.SALES not in outside.acd.floor.experience
