@@ -20,6 +20,7 @@ from media_gateway.odoo_sync.callbacks import CallbackWatch
 from media_gateway.odoo_sync.configuration import ConfigurationWatch, load_snapshot
 from media_gateway.odoo_sync.consultant import OdooConsultant
 from media_gateway.odoo_sync.directory import SqlDirectory
+from media_gateway.odoo_sync.numbers import normalise
 from media_gateway.odoo_sync.odoo_rpc import OdooRpc
 from media_gateway.odoo_sync.prompt_files import OdooPromptFiles
 from media_gateway.odoo_sync.publisher import OdooPublisher
@@ -166,7 +167,13 @@ class App:
             self._directory.identified,
             self._publisher.publish,
         )
-        self._media = AsteriskMedia(settings, self._inbox, self._phones, self._speech)
+        self._media = AsteriskMedia(
+            settings,
+            self._inbox,
+            self._phones,
+            self._speech,
+            lambda number: normalise(number, self._country()),
+        )
 
     def _wire_panels(self) -> None:
         config = self._config

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from dataclasses import replace
 
 from media_gateway.logs import get_log
 from media_gateway.ports import Inbox, MediaCommand, SeamHealth, Speech
@@ -49,7 +50,7 @@ ALIVE_EVERY_SECONDS = 3.0
 
 class AsteriskMedia:
     """``ports.Media`` for voice and for callbacks. What Asterisk tells goes through one queue, in
-    order."""
+    order. ``e164`` reads numbers as people write and press them, without their country too."""
 
     def __init__(
         self,
@@ -57,8 +58,10 @@ class AsteriskMedia:
         inbox: Inbox,
         phones: AsteriskPhones,
         speech: Speech,
+        e164: Callable[[str], str] = str,
     ) -> None:
         self._inbox = inbox
+        self._e164 = e164
         self._phones = phones
         self._messages: asyncio.Queue[AmiMessage | None] = asyncio.Queue()
         """``None`` stands where the link broke, between what came before and after."""
@@ -86,6 +89,7 @@ class AsteriskMedia:
         """While there is no link nothing is done, then or later. What the core would wait for is
         reported as failed; how all else stands is told by the reconciliation."""
         self._steps.drop(command.interaction_id)
+        command = self._dialable(command)
         match command:
             case OfferInteraction():
                 self._offer(command)
@@ -108,6 +112,16 @@ class AsteriskMedia:
             return SeamHealth(ok=False, detail=trouble)
         phones = self._phones.health()
         return link if phones.ok else phones
+
+    def _dialable(self, command: MediaCommand) -> MediaCommand:
+        match command:
+            case ForwardOutside():
+                return replace(command, number=self._e164(command.number))
+            case DialClient():
+                return replace(command, client_number=self._e164(command.client_number))
+            case OfferInteraction() if command.client_number:
+                return replace(command, client_number=self._e164(command.client_number))
+        return command
 
     def _offer(self, command: OfferInteraction) -> None:
         endpoint = self._phones.endpoint_of(command.operator_id)

@@ -109,14 +109,17 @@ class Steps:
         self._order(order, refused=nothing, lost=nothing)
 
     def _announce_and_end(self, command: AnnounceAndEnd, files: list[str]) -> None:
+        """However it goes the line is closed: nobody else will do it."""
         interaction_id = command.interaction_id
+        end = actions.hang_up(actions.channel_of(interaction_id))
         if files:
             order = actions.say_and_end(interaction_id, next(self._slots), files)
         elif command.announcement == Announcement.SILENCE:
-            order = actions.hang_up(actions.channel_of(interaction_id))
+            order = end
         else:
             order = actions.announce(interaction_id, command.announcement, command.language)
-        self._steering.order(order)
+        close = partial(self._steering.order, end)
+        self._steering.order(order, if_refused=close, if_lost=close)
 
     def _order(self, steps: Sequence[actions.Action], *, refused: Event, lost: Event) -> None:
         """However it goes the core hears of the step, once the dialplan will not tell of it."""

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from media_gateway.odoo_sync.numbers import normalise
 from media_gateway.telephony import adapter
 from media_gateway.telephony.adapter import AsteriskMedia
 from media_gateway.telephony.ami_link import (
@@ -18,14 +19,21 @@ from media_gateway.telephony.ami_link import (
 from media_gateway.telephony.ami_message import AmiMessage
 from media_gateway.telephony.phones import AsteriskPhones
 from media_gateway.telephony.settings import TelephonySettings
-from media_gateway.vocabulary.commands import EndInteraction, OfferInteraction
+from media_gateway.vocabulary.commands import (
+    AnnounceAndEnd,
+    EndInteraction,
+    ForwardOutside,
+    OfferInteraction,
+)
 from media_gateway.vocabulary.events import OfferFailed
 from media_gateway.vocabulary.terms import (
+    Announcement,
     Channel,
     InteractionId,
     OfferId,
     OfferOutcome,
     OperatorId,
+    StepId,
 )
 from tests.support.asterisk import desk_operator
 from tests.support.happened import Happened
@@ -81,7 +89,10 @@ async def steered(
     phones, link, happened = AsteriskPhones(settings), Link(), Happened()
     await phones.open_account(desk_operator(1, "desk1"))
     monkeypatch.setattr(adapter, "AmiLink", lambda *_, **__: link)
-    return AsteriskMedia(settings, happened, phones, ToneSpeech(folder)), link, happened
+    media = AsteriskMedia(
+        settings, happened, phones, ToneSpeech(folder), lambda number: normalise(number, "RU")
+    )
+    return media, link, happened
 
 
 @pytest.mark.parametrize(
@@ -136,5 +147,51 @@ def test_nothing_is_said_of_a_lost_offer_after_which_the_call_was_ended(
         await link.answer(LinkDownError("it does not answer any more"))
         assert link.contexts() == ["cc-connect"]
         assert not happened.events
+
+    asyncio.run(scenario())
+
+
+@pytest.mark.parametrize("number", ["89161112233", "79161112233", "+79161112233"])
+def test_a_number_outside_is_dialled_however_an_operator_writes_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, number: str
+) -> None:
+    async def scenario() -> None:
+        media, link, happened = await steered(tmp_path, monkeypatch)
+        media.execute(
+            ForwardOutside(
+                interaction_id=ID,
+                channel=Channel.VOICE,
+                step_id=StepId(f"{ID}/s1"),
+                number=number,
+                shown_number="+74950000001",
+            )
+        )
+        order = link.sent[0][0]["Value"].split(",")
+        assert order[2:4] == ["+79161112233", "+74950000001"]
+        assert not happened.events
+
+    asyncio.run(scenario())
+
+
+@pytest.mark.parametrize(
+    "answer", [ActionRefusedError("Redirect failed"), TimeoutError("no answer to Redirect")]
+)
+def test_a_line_is_closed_also_where_nothing_could_be_announced(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, answer: Exception
+) -> None:
+    """The core has done with him: he would hear music for ever."""
+
+    async def scenario() -> None:
+        media, link, _ = await steered(tmp_path, monkeypatch)
+        media.execute(
+            AnnounceAndEnd(
+                interaction_id=ID,
+                channel=Channel.VOICE,
+                announcement=Announcement.NOBODY_AVAILABLE,
+                language="",
+            )
+        )
+        await link.answer(answer)
+        assert link.sent[-1][0]["Action"] == "Hangup"
 
     asyncio.run(scenario())
