@@ -189,8 +189,10 @@ class DeskOperator:
 
 @asynccontextmanager
 async def desk_operator(centre: Centre, who: str = "operator2") -> AsyncIterator[DeskOperator]:
-    """Paused at first, whatever he was before. Needs ``Centre.desk_phone_for`` him."""
+    """Paused at first, and again at last when he has finished. Needs ``Centre.desk_phone_for``
+    him."""
     async with centre.panel(who) as panel, centre.desk_phone() as phone:
         await phone.register()
         await panel.become("paused")
         yield DeskOperator(panel, phone)
+        await panel.become("paused")
