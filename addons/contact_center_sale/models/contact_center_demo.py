@@ -56,6 +56,13 @@ class ContactCenterDemo(models.AbstractModel):
         entries = self.env["account.move"].search_count([], limit=1)
         return super()._is_untouched(company) and not orders and not entries
 
+    def _dress_company(self):
+        """Where a second currency comes into use, Odoo makes a price list for it."""
+        price_lists = self.env["product.pricelist"].with_context(active_test=False)
+        known = price_lists.search([])
+        super()._dress_company()
+        self._remember(price_lists.search([]) - known)
+
     def _load_business(self, world):
         super()._load_business(world)
         products = self._make(
