@@ -82,7 +82,7 @@ async def _through_the_menu(centre: Centre, folder: Path) -> None:
             call = await caller.call(menu_number(admin), CALLER, repeat=True)
             entered = await ask_for_order(call, order["digits"])
             await eventually(
-                lambda: likeness(answer, bytes(call.media.heard[entered:])) > 0.8,
+                lambda: likeness(answer, bytes(call.media.heard[entered:])) > 0.95,
                 "the state and the sum of the order are heard",
             )
             await call.media.press("0")
