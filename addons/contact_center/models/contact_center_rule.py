@@ -1,11 +1,15 @@
 import ast
+import logging
 
+import psycopg2
 from odoo import api, fields, models
-from odoo.exceptions import ValidationError
+from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Domain
 from odoo.tools import SQL
 
 from ..tools.numbers import prefixes_of
+
+_logger = logging.getLogger(__name__)
 
 # Key of this transaction's changed clients, and of its changed rules.
 CLIENTS, RULES = "contact_center_rule_clients", "contact_center_rule_rules"
@@ -16,6 +20,11 @@ FOREMOST = 1e18
 
 # Detours that lead out of the centre: what a blocked client gets, and nobody else.
 ENDINGS = ("announce", "hang_up")
+# What a filter on a field that is gone since, or means something else now, comes to.
+UNREADABLE = (
+    *(ValueError, TypeError, KeyError, AttributeError, NotImplementedError, UserError),
+    *(psycopg2.DataError, psycopg2.ProgrammingError),
+)
 PREFERRING = ("prefer_user", "prefer_last", "prefer_operators")
 # Kinds that name a user with each client.
 NAMING_KINDS = ("manager",)
@@ -158,9 +167,13 @@ class ContactCenterRule(models.Model):
 
     @api.constrains("domain")
     def _check_domain(self):
+        """Searched with the rights of whoever writes it: the rule itself sees all there is, and
+        would tell by its clients what he may not read."""
         for rule in self:
             try:
-                Domain(ast.literal_eval(rule.domain)).validate(self.env["res.partner"])
+                domain = Domain(ast.literal_eval(rule.domain))
+                domain.validate(self.env["res.partner"])
+                self.env["res.partner"].with_user(self.env.user)._search(domain)
             except (ValueError, SyntaxError, TypeError, KeyError) as error:
                 raise ValidationError(
                     self.env._("The filter of “%(name)s” cannot be read.", name=rule.name)
@@ -279,11 +292,14 @@ class ContactCenterRule(models.Model):
             "blacklisted": self.blacklisted,
             "seconds": self.seconds,
             "operator_ids": operators.ids if self.action == "prefer_operators" else [],
-            "need": self._need_for_gateway() if self.action == "require_skill" else None,
+            "need": self._need_for_gateway(),
             "detour": self._detour_for_gateway() if detours else {"kind": "none"},
         }
 
     def _need_for_gateway(self):
+        """None where nobody can have the skill any more: clients would wait for ever."""
+        if self.action != "require_skill" or not self.skill_id.active:
+            return None
         return {
             "skill_id": self.skill_id.id,
             "level": int(self.skill_level),
@@ -406,7 +422,7 @@ class ContactCenterRule(models.Model):
     def _refresh_waiting_clients(self):
         ids = [*self.env.cr.precommit.data.pop(CLIENTS, set())]
         rules = self.search([]).filtered(lambda rule: rule._is_from_odoo())
-        rules._refresh_where(
+        rules._refresh_readable(
             SQL(
                 "partner_id IN (SELECT id FROM res_partner"
                 " WHERE id = ANY(%s) OR commercial_partner_id = ANY(%s))",
@@ -431,6 +447,16 @@ class ContactCenterRule(models.Model):
             )
         )
         self.invalidate_recordset(["computed_at", "computed_up_to"])
+
+    def _refresh_readable(self, scope):
+        """A rule that cannot be worked out any more keeps its clients, and holds up neither the
+        saving of clients nor the other rules."""
+        for rule in self:
+            try:
+                with self.env.cr.savepoint():
+                    rule._refresh_where(scope)
+            except UNREADABLE as error:
+                _logger.warning("rule %s “%s” cannot be worked out: %s", rule.id, rule.name, error)
 
     def _refresh_where(self, scope):
         """Bring the matches of clients in ``scope`` (a condition on ``partner_id``) in step."""
@@ -489,7 +515,7 @@ class ContactCenterRule(models.Model):
         self.env.cr.execute("SELECT COALESCE(MAX(id), 0) FROM res_partner")
         [last] = self.env.cr.fetchone()
         first = self.computed_up_to
-        self._refresh_where(SQL("partner_id >= %s AND partner_id < %s", first, first + WINDOW))
+        self._refresh_readable(SQL("partner_id >= %s AND partner_id < %s", first, first + WINDOW))
         if first + WINDOW > last:
             self._computed()
             return True

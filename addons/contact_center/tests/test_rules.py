@@ -3,6 +3,7 @@ from unittest.mock import patch
 from odoo.exceptions import AccessError, ValidationError
 from odoo.fields import Command
 from odoo.tests import Form, tagged
+from odoo.tools import mute_logger
 
 from ..models import contact_center_rule
 from .common import NUMBER, ContactCenterCase
@@ -13,6 +14,7 @@ class TestRules(ContactCenterCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
+        cls.env["contact.center.rule"].search([]).action_archive()  # those of a demo
         cls.vip = cls.env["res.partner.category"].create({"name": "Test VIP"})
         cls.gold = cls.env["res.partner.category"].create(
             {"name": "Test Gold", "parent_id": cls.vip.id}
@@ -91,6 +93,32 @@ class TestRules(ContactCenterCase):
         self.assertEqual(self.held(), [(rule.id, 0)])
         rule.active = False
         self.assertEqual(self.held(), [])
+
+    def test_a_filter_that_means_nothing_any_more_holds_up_nobody(self):
+        broken = self.rule(kind="domain", domain="[]")
+        self.env.cr.flush()
+        self.env.cr.execute(
+            "UPDATE contact_center_rule SET sequence = 0, domain = %s WHERE id = %s",
+            ["[('field_of_an_app_removed', '=', 1)]", broken.id],
+        )
+        self.env.invalidate_all()
+        with self.assertLogs("odoo.addons.contact_center.models.contact_center_rule", "WARNING"):
+            self.client.category_id = [Command.link(self.vip.id)]
+            self.assertEqual(self.held(), [(self.first.id, 0), (broken.id, 0)])
+
+    @mute_logger("odoo.orm.models", "odoo.models")
+    def test_nobody_finds_out_by_a_filter_what_he_may_not_read(self):
+        with self.assertRaises(AccessError):
+            self.env["contact.center.rule"].with_user(self.manager).create(
+                {"name": "Nosy", "kind": "domain", "domain": "[('signup_type', '=', 'reset')]"}
+            )
+
+    def test_a_skill_that_is_archived_is_asked_of_nobody(self):
+        skill = self.env["contact.center.skill"].create({"name": "Test Latin"})
+        rule = self.rule(action="require_skill", skill_id=skill.id)
+        self.assertEqual(self.told(rule)["need"]["skill_id"], skill.id)
+        skill.active = False
+        self.assertIsNone(self.told(rule)["need"])
 
     def test_a_filter_narrows_any_kind(self):
         self.client.category_id = [Command.link(self.vip.id)]
