@@ -65,6 +65,7 @@ class ContactCenterConfiguration(models.Model):
 
     @api.model
     def _payload(self):
+        flows = self.env["contact.center.flow"].search([("version", ">", 0)])._for_gateway()
         return {
             "default_country": self._default_country(),
             "operators": self._operators()._for_gateway(),
@@ -74,9 +75,9 @@ class ContactCenterConfiguration(models.Model):
             .search([], order="sequence, id")
             ._for_gateway(),
             "prompts": self.env["contact.center.prompt"].search([], order="id")._for_gateway(),
-            "flows": self.env["contact.center.flow"].search([("version", ">", 0)])._for_gateway(),
+            "flows": flows,
             "rules": self.env["contact.center.rule"].search([], order="id")._for_gateway(),
-            "hours": self._calendars()._for_gateway(),
+            "hours": self._calendars(flows)._for_gateway(),
             "emergencies": self._emergencies()._for_gateway(),
         }
 
@@ -88,11 +89,12 @@ class ContactCenterConfiguration(models.Model):
     def _entry_points(self):
         return self.env["contact.center.entry.point"].search([], order="id")
 
-    def _calendars(self):
-        """The working hours that anything of the gateway's goes by; joined with super()."""
-        nodes = self.env["contact.center.flow.node"].search([("kind", "=", "hours")])
-        calendars = self._entry_points().calendar_id | nodes.calendar_id
-        return calendars.sorted("id")
+    def _calendars(self, flows):
+        """The working hours of entry points, and of flows as they were published: what is drawn
+        since is not in force yet."""
+        named = {node["hours_id"] for flow in flows for node in flow["nodes"] if "hours_id" in node}
+        published = self.env["resource.calendar"].browse(named - {0}).exists()
+        return (self._entry_points().calendar_id | published).sorted("id")
 
     def _emergencies(self):
         return self.env["contact.center.emergency"].search([("active_now", "=", True)], order="id")

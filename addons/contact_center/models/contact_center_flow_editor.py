@@ -35,6 +35,7 @@ class ContactCenterFlowEditor(models.AbstractModel):
     @api.model
     def figures(self, flow_id, days):
         """Traffic by node, see ``contact.center.flow.day``, with labels of the exits taken."""
+        self.env["contact.center.flow.day"].check_access("read")
         return self.env["contact.center.flow.day"]._statistics(self._flow(flow_id), days)
 
     @api.model
@@ -84,7 +85,9 @@ class ContactCenterFlowEditor(models.AbstractModel):
         return True
 
     def _flow(self, flow_id):
-        return self.env["contact.center.flow"].browse(flow_id)
+        flow = self.env["contact.center.flow"].browse(flow_id)
+        flow.check_access("read")
+        return flow
 
     def _nodes(self):
         return self.env["contact.center.flow.node"]

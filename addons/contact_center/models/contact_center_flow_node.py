@@ -190,7 +190,8 @@ class ContactCenterFlowNode(models.Model):
             "outside": self.number,
             "flow": self.target_flow_id.name,
             "hours": self.calendar_id.name,
-            "look_up": self.model_id.name,
+            # sudo: ir.model - its name alone, which whoever sees the flow may know
+            "look_up": self.sudo().model_id.name,
             "create": self._label_of("record_kind"),
             "set": ", ".join(f"{line.name} = {line.value or ''}" for line in self.value_ids),
             "condition": ", ".join(line._in_words() for line in self.condition_ids),
@@ -308,11 +309,15 @@ class ContactCenterFlowNode(models.Model):
             "queue_id": self.queue_id.id or 0,
             "priority_seconds": self.priority_seconds,
             "user_id": self.user_id.id or 0,
-            "number": self.number or "",
+            "number": self._outside_number(),
             "max_seconds": self.max_seconds,
             "flow_id": self.target_flow_id.id or 0,
             "hours_id": self.calendar_id.id or 0,
         }
+
+    def _outside_number(self):
+        """E.164, since it is dialled as it stands."""
+        return self.env["contact.center.number"]._e164(self.number) or self.number or ""
 
     def _consultations(self):
         """What the nodes that ask Odoo ask it, by the node's id: kept here, see the version."""

@@ -22,7 +22,7 @@ class ResourceCalendar(models.Model):
         holidays left out, in order and apart from each other."""
         today = datetime.now(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
         until = today + timedelta(days=DAYS_AHEAD)
-        intervals = self._work_intervals_batch(today, until)[False]
+        intervals = self._work_intervals_batch(today, until, domain=self._holidays())[False]
         spans = []
         for start, stop, _attendances in intervals:
             begin, end = start.timestamp(), stop.timestamp()
@@ -31,3 +31,9 @@ class ResourceCalendar(models.Model):
             else:
                 spans.append([begin, end])
         return spans
+
+    def _holidays(self):
+        """Those of the calendar's company: another one's, of all its calendars, close nothing."""
+        company = self.company_id
+        of_company = [("company_id", "in", [False, company.id])] if company else []
+        return [("time_type", "=", "leave"), *of_company]

@@ -1,4 +1,5 @@
 from odoo.exceptions import AccessError
+from odoo.fields import Command
 from odoo.tests import tagged
 
 from .common import NOON, ContactCenterCase
@@ -259,3 +260,44 @@ class TestAccess(ContactCenterCase):
         self.assertFalse(blocked.with_user(self.supervisor).has_access("unlink"))
         self.assertTrue(blocked.with_user(self.manager).has_access("unlink"))
         self.assertFalse(blocked.with_user(self.outsider).has_access("read"))
+
+    def test_what_belongs_to_another_companys_queue_is_out_of_reach(self):
+        company = self.env["res.company"].create({"name": "Second Shop Ltd"})
+        self.vera.user_id.company_ids += company
+        self.vera.company_id = company
+        skill = self.env["contact.center.skill"].create({"name": "Test Greek"})
+        self.vera.operator_skill_ids = [Command.create({"skill_id": skill.id})]
+        rule = self.env["contact.center.rule"].create({"name": "Any"})
+        queue = self.env["contact.center.queue"].create(
+            {
+                "name": "Theirs",
+                "company_id": company.id,
+                "operator_ids": [Command.set(self.vera.ids)],
+                "need_ids": [
+                    Command.create(
+                        {"skill_id": skill.id, "step_ids": [Command.create({"seconds": 20})]}
+                    )
+                ],
+                "queue_rule_ids": [Command.create({"rule_id": rule.id})],
+            }
+        )
+        emergency = self.env["contact.center.emergency"].create(
+            {"company_id": company.id, "text_ids": [Command.create({"lang": "en_US"})]}
+        )
+        theirs = self.env["res.partner"].create({"name": "Theirs", "company_id": company.id})
+        everybody = self.env["contact.center.rule"].create(
+            {"name": "All", "kind": "domain", "company_id": False}
+        )
+        self.env.cr.flush()
+        match = everybody.match_ids.filtered(lambda match: match.partner_id == theirs)
+        for records in (
+            queue.member_ids,
+            queue.need_ids,
+            queue.need_ids.step_ids,
+            queue.queue_rule_ids,
+            self.vera.operator_skill_ids,
+            emergency.text_ids,
+            match,
+        ):
+            self.assertTrue(records)
+            self.assertFalse(records.with_user(self.manager).has_access("read"), records)

@@ -107,6 +107,12 @@ class TestFlowFigures(FlowCase):
         )
         self.assertEqual(self.figures(90)["entered"], 2)
 
+    def test_figures_are_for_supervisors(self):
+        editor = self.env["contact.center.flow.editor"]
+        for user in (self.anna.user_id, self.outsider):
+            with self.assertRaises(AccessError):
+                editor.with_user(user).figures(self.flow.id, 7)
+
     def test_visits_are_tied_to_their_interaction(self):
         self.deliver(self.visit())
         self.deliver(self.call())
@@ -144,9 +150,7 @@ class TestFlowFigures(FlowCase):
             self.assertEqual(record.contact_center_rating_count, 2)
         self.assertEqual(self.boris.contact_center_rating_count, 0)
         action = self.anna.action_contact_center_answers()
-        self.assertEqual(
-            len(self.env["contact.center.flow.answer"].search(action["domain"])), 2
-        )
+        self.assertEqual(len(self.env["contact.center.flow.answer"].search(action["domain"])), 2)
 
     def test_operators_see_their_own_answers_supervisors_their_teams(self):
         self.deliver(

@@ -61,6 +61,24 @@ class TestFlows(FlowCase):
                 change()
                 self.assertTrue(self.flow.changed)
 
+    def test_hours_drawn_since_do_not_take_the_place_of_those_published(self):
+        day, night = (
+            self.env["resource.calendar"].create({"name": name}) for name in ("Day", "Night")
+        )
+        node = self.node("hours", calendar_id=day.id)
+        self.flow._publish()
+        node.calendar_id = night
+        self.assertEqual(self.in_payload()["nodes"][0]["hours_id"], day.id)
+        self.env.cr.execute("SELECT payload FROM contact_center_configuration_current")
+        hours = [entry["id"] for entry in self.env.cr.fetchone()[0]["hours"]]
+        self.assertIn(day.id, hours)
+        self.assertNotIn(night.id, hours)
+
+    def test_an_outside_number_is_told_as_it_is_dialled(self):
+        self.node("outside", number="8 (495) 000-11-22")
+        self.flow._publish()
+        self.assertEqual(self.in_payload()["nodes"][0]["number"], "+74950001122")
+
     def test_words_of_a_prompt_need_no_publication(self):
         _menu, address, *_others = self.draw_menu()
         self.flow.action_publish()
@@ -147,6 +165,15 @@ class TestFlows(FlowCase):
                 line.name = "5"
         self.assertEqual(form.record.exit_ids.mapped("name"), ["5", "timeout", "invalid"])
         self.assertEqual(self.flow.first_node_id, form.record)
+
+    def test_a_manager_chooses_what_is_looked_up_and_others_see_it(self):
+        kinds = self.env["ir.model"].with_user(self.manager).name_search("Contact")
+        self.assertIn(self.env["ir.model"]._get("res.partner").id, [id_ for id_, _name in kinds])
+        self.node("look_up", model_id=self.env["ir.model"]._get("res.partner").id)
+        for user in (self.manager, self.supervisor):
+            self.env.invalidate_all()
+            picture = self.env["contact.center.flow.editor"].with_user(user).picture(self.flow.id)
+            self.assertEqual(picture["nodes"][0]["words"], "Contact")
 
     def test_managers_draw_others_look_on(self):
         self.draw_menu()

@@ -100,6 +100,22 @@ class TestHours(ContactCenterCase):
         self.assertNotEqual(before["open"], after["open"])
 
     @freeze_time("2026-03-23 05:00:00")
+    def test_a_holiday_of_another_company_closes_nothing(self):
+        company = self.env["res.company"].create({"name": "Second Shop Ltd"})
+        self.entry_point.calendar_id = self.calendar
+        before, _entry = self.told()
+        leaves = self.env["resource.calendar.leaves"].with_company(company)
+        leaves.create(
+            {
+                "name": "Their day",
+                "date_from": "2026-03-24 00:00:00",
+                "date_to": "2026-03-24 20:00:00",
+            }
+        )
+        leaves.flush_model()  # the company is computed in the user's own
+        self.assertEqual(self.told()[0], before)
+
+    @freeze_time("2026-03-23 05:00:00")
     def test_a_change_of_the_week_is_told(self):
         self.entry_point.calendar_id = self.calendar
         self.told()
