@@ -1,5 +1,5 @@
 from odoo import api, fields, models
-from odoo.exceptions import ValidationError
+from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Command
 
 KEYS = "0123456789*#"
@@ -196,6 +196,11 @@ class ContactCenterQueue(models.Model):
         " a minute or more.",
     )
 
+    def write(self, vals):
+        if vals.get("active") is False:
+            self._check_no_entrance()
+        return super().write(vals)
+
     @api.depends("member_ids.operator_id")
     def _compute_operator_ids(self):
         for queue in self:
@@ -271,6 +276,19 @@ class ContactCenterQueue(models.Model):
                 raise ValidationError(
                     self.env._("Name the key that a client presses for a callback.")
                 )
+
+    def _check_no_entrance(self):
+        """Without its queue an entry point would be no number of ours any more."""
+        # sudo: contact.center.entry.point - clients come in by those of other companies as well
+        for queue in self.filtered(lambda queue: queue.sudo().entry_point_ids):
+            raise UserError(
+                self.env._(
+                    "Clients come into “%(queue)s” by %(entry_points)s. Let these lead elsewhere,"
+                    " or archive them, first.",
+                    queue=queue.name,
+                    entry_points=", ".join(queue.sudo().entry_point_ids.mapped("name")),
+                )
+            )
 
     def action_open_callbacks(self):
         self.ensure_one()

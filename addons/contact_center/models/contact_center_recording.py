@@ -70,7 +70,9 @@ class ContactCenterRecording(models.Model):
 
     def action_call_back(self):
         self.ensure_one()
-        return self.interaction_id.action_call_back()
+        self.check_access("read")
+        # sudo: contact.center.interaction - whoever may hear the message may answer it
+        return self.interaction_id.sudo().action_call_back()
 
     def _after_facts(self):
         super()._after_facts()

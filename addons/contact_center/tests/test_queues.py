@@ -1,4 +1,4 @@
-from odoo.exceptions import ValidationError
+from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Command
 from odoo.tests import Form, tagged
 
@@ -134,6 +134,13 @@ class TestQueues(ContactCenterCase):
         self.other.active = False
         overflow = self.told()["overflow"]
         self.assertEqual((overflow["kind"], overflow["queue_id"]), ("announce", 0))
+
+    def test_a_queue_that_clients_come_into_is_not_archived(self):
+        with self.assertRaisesRegex(UserError, "Clients come into “Test Sales” by Test Shop"):
+            self.queue.action_archive()
+        self.entry_point.action_archive()
+        self.queue.action_archive()
+        self.assertFalse(self.queue.active)
 
     def test_callbacks_are_offered_by_a_key(self):
         self.queue.write({"callback_offered_seconds": 60, "callback_retry_minutes": 5})

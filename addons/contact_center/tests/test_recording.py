@@ -6,7 +6,7 @@ from odoo.tests import HttpCase, tagged
 from odoo.tools import mute_logger
 
 from ..tools.demo_sound import two_sides
-from .common import NOON, ContactCenterCase
+from .common import NOON, NUMBER, ContactCenterCase
 
 SOUND = two_sides()
 
@@ -127,11 +127,20 @@ class TestRecording(HttpCase, ContactCenterCase):
         self.deliver(self.call(operator_id=None, outcome="voicemail"))
         self.deliver_recording(voicemail=True)
         self.env.flush_all()
-        for login, status in (("test_anna", 200), ("test_outsider", 404)):
+        for login, status in (("test_outsider", 403), ("test_anna", 200)):
             self.authenticate(login, login)
             answer = self.url_open("/contact_center/voicemail?uid=recording-1")
             self.assertEqual(answer.status_code, status, login)
         self.assertEqual(self.url_open("/contact_center/voicemail?uid=none").status_code, 404)
+
+    def test_whoever_hears_a_message_may_call_back(self):
+        self.deliver(self.call(operator_id=None, outcome="voicemail"))
+        self.deliver_recording(voicemail=True)
+        self.env.invalidate_all()
+        action = self.recording().with_user(self.anna.user_id).action_call_back()
+        self.assertEqual(action["context"]["default_number"], NUMBER)
+        with self.assertRaises(AccessError):
+            self.recording().with_user(self.outsider).action_call_back()
 
     @mute_logger("odoo.http")
     def test_a_talk_is_no_message(self):
