@@ -4,7 +4,7 @@ import psycopg2
 from odoo import api, models
 from odoo.exceptions import ConcurrencyError, UserError
 from odoo.fields import Datetime, Domain
-from odoo.tools import SQL, html2plaintext
+from odoo.tools import SQL, html2plaintext, plaintext2html
 
 from ..tools import flow_words
 
@@ -224,7 +224,9 @@ class ContactCenterConsult(models.AbstractModel):
     # Making.
 
     def _create_record(self, settings, values):
-        make = getattr(self, f"_make_{settings['record_kind']}")
+        make = getattr(self, f"_make_{settings['record_kind']}", None)
+        if not make:
+            raise UserError(self.env._("The app that such records are of is not there any more."))
         made = make(
             flow_words.fill(settings["subject"], values),
             flow_words.fill(settings["body"], values),
@@ -249,7 +251,7 @@ class ContactCenterConsult(models.AbstractModel):
         return partner.activity_schedule(
             "mail.mail_activity_data_call",
             summary=subject or self.env._("The client asked for it by telephone"),
-            note=body,
+            note=body and plaintext2html(body),
             user_id=partner.user_id.id or self.env.uid,
         )
 

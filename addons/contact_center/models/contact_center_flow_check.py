@@ -252,6 +252,16 @@ class ContactCenterFlowCheck(models.AbstractModel):
 
     def _of_ask(self, node, known):
         yield from self._variable(node, node.variable)
+        if node.variable in flow_words.SAID_BY_THE_LINE:
+            yield _error(
+                node.id,
+                self.env._(
+                    "“%(node)s”: “%(name)s” is who calls, which keys cannot change. Give the"
+                    " answer another name.",
+                    node=node.name,
+                    name=node.variable,
+                ),
+            )
         if node.at_most < 1:
             yield _error(node.id, self.env._("“%(node)s” asks for no digits.", node=node.name))
 

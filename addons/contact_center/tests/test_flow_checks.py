@@ -182,6 +182,10 @@ class TestFlowChecks(FlowCase):
         self.node("ask", "Number", "Which order?", variable="Номер заказа")
         self.assert_problem("error", "Number", "cannot name a value")
 
+    def test_keys_do_not_make_somebody_else_of_the_caller(self):
+        self.node("ask", "Who", "Your number?", variable="partner_id")
+        self.assert_problem("error", "Who", "“partner_id” is who calls")
+
     def test_looking_up_by_formulas_is_refused_at_once(self):
         with self.assertRaisesRegex(ValidationError, "not with formulas"):
             self.node("look_up", "Client", domain="[('id', '=', __import__('os').getpid())]")

@@ -202,6 +202,22 @@ class TestFlowConsult(FlowCase):
         self.assertEqual(activity.create_uid, self.anna.user_id)
         self.assertEqual(activity.user_id, self.anna.user_id)
 
+    def test_what_a_client_said_is_text_in_a_note(self):
+        node = self.make(body="Code {code}\nof {name}")
+        self.ask(node, partner_id=self.client.id, name="<b>Мария</b>", code="12")
+        note = self.client.activity_ids.note
+        self.assertIn("Code 12<br>", note)
+        self.assertIn("&lt;b&gt;Мария", note)
+
+    @mute_logger(LOGGER)
+    def test_a_record_of_an_app_that_is_gone_fails(self):
+        node = self.make()
+        version = self.flow.sudo()._current_version()
+        consultations = {str(node.id): {**version.consultations[str(node.id)]}}
+        consultations[str(node.id)]["record_kind"] = "wish"
+        version.consultations = consultations
+        self.assertEqual(self.outcome(node, partner_id=self.client.id), "failed")
+
     def test_the_same_step_makes_no_second_record(self):
         node = self.make(variable="note_number")
         first = self.ask(node, step="s-1", partner_id=self.client.id)

@@ -8,6 +8,9 @@ KINDS = ("digits", "number", "ordinal", "money", "date", "time", "minutes")
 # What the gateway knows of every client before a flow has asked him anything.
 ALWAYS_KNOWN = ("name", "company", "client_number", "entry_point")
 
+# Who calls, and where he came in: what he presses must not stand for it.
+SAID_BY_THE_LINE = (*ALWAYS_KNOWN, "partner_id", "entry_point_id")
+
 PLACEHOLDER = re.compile(r"\{([^{}:]*)(?::([^{}]*))?\}")
 VARIABLE = re.compile(r"[a-z][a-z0-9_]*", re.ASCII)
 

@@ -1,4 +1,5 @@
 from odoo import models
+from odoo.tools import plaintext2html
 
 
 class ContactCenterConsult(models.AbstractModel):
@@ -12,7 +13,7 @@ class ContactCenterConsult(models.AbstractModel):
                 "name": subject or self.env._("Call from %s", partner.name or number),
                 "type": "lead",
                 "partner_id": partner.id,
-                "description": body,
+                "description": body and plaintext2html(body),
                 "user_id": partner.user_id.id,
                 **({} if partner else {"phone": number, "contact_name": values.get("name")}),
             }
