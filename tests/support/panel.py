@@ -11,7 +11,7 @@ from collections.abc import Callable
 from typing import Any
 
 from websockets.asyncio.client import ClientConnection, connect
-from websockets.exceptions import ConnectionClosed
+from websockets.exceptions import WebSocketException
 
 Message = dict[str, Any]
 
@@ -65,9 +65,9 @@ class Panel:
         self.holds: list[str] = []
 
     async def run(self) -> None:
-        """Stay connected until cancelled."""
+        """Stay connected until cancelled. A proxy whose gateway is just starting refuses, too."""
         while True:
-            with contextlib.suppress(ConnectionClosed, OSError, RuntimeError):
+            with contextlib.suppress(WebSocketException, OSError, RuntimeError):
                 await self._stay()
             self.connected = False
             await asyncio.sleep(0.2)
