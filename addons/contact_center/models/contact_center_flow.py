@@ -113,7 +113,7 @@ class ContactCenterFlow(models.Model):
         users = []
         for field in naming.filtered(lambda field: self.env[field.model]._auto):
             # sudo: whatever uses the flow - also what this user may not see would break
-            records = self.env[field.model].sudo().search([(field.name, "=", self.id)])
+            records = self.env[field.model].sudo().search(self._leads_here(field))
             users += [
                 f"{self.env[field.model]._description} “{record.display_name}”"
                 for record in records
@@ -127,6 +127,13 @@ class ContactCenterFlow(models.Model):
         )
         users += [f"{self._description} “{flow.name}”" for flow in nodes.flow_id]
         return list(dict.fromkeys(users))
+
+    def _leads_here(self, field):
+        """What was chosen for another kind of detour before leads nowhere."""
+        domain = [(field.name, "=", self.id)]
+        if field.name == "detour_flow_id":
+            domain.append(("detour_kind", "=", "flow"))
+        return domain
 
     # Copies.
 

@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.exceptions import UserError
 from odoo.tools import SQL
 
 NAME_LENGTH = 60
@@ -31,6 +32,35 @@ class ContactCenterPrompt(models.Model):
         for prompt in self:
             spoken = {*texts.get(prompt.id, {}), *prompt.recording_ids.mapped("lang")}
             prompt.languages = ", ".join(name for code, name in installed.items() if code in spoken)
+
+    def write(self, vals):
+        if vals.get("active") is False:
+            self._check_unsaid()
+        return super().write(vals)
+
+    def _check_unsaid(self):
+        """A menu that has lost its words would wait for keys in silence."""
+        # sudo: contact.center.flow.prompt - flows of other companies would fall silent as well
+        says = (
+            self.sudo()
+            .env["contact.center.flow.prompt"]
+            .search(
+                [
+                    ("prompt_id", "in", self.ids),
+                    ("node_id.active", "=", True),
+                    ("node_id.flow_id.active", "=", True),
+                ]
+            )
+        )
+        for prompt in says.prompt_id:
+            flows = says.filtered(lambda line, said=prompt: line.prompt_id == said).node_id.flow_id
+            raise UserError(
+                self.env._(
+                    "“%(prompt)s” is said in %(flows)s. Let it say something else first.",
+                    prompt=prompt.name,
+                    flows=", ".join(flows.mapped("name")),
+                )
+            )
 
     @api.model
     def name_create(self, name):

@@ -129,6 +129,25 @@ class TestFlows(FlowCase):
         self.flow.action_archive()
         self.assertFalse(self.flow.active)
 
+    def test_what_led_to_a_flow_before_is_no_use_of_it(self):
+        self.draw_menu()
+        self.flow.action_publish()
+        self.queue.write({"detour_kind": "flow", "detour_flow_id": self.flow.id})
+        with self.assertRaisesRegex(UserError, "in use: Queue “Test Sales”"):
+            self.flow.action_archive()
+        self.queue.detour_kind = "announce"
+        self.flow.action_archive()
+        self.assertFalse(self.flow.active)
+
+    def test_a_prompt_that_is_said_is_not_archived(self):
+        _menu, address, *_others = self.draw_menu()
+        prompt = address.say_ids.prompt_id
+        with self.assertRaisesRegex(UserError, "is said in Test Menu"):
+            prompt.action_archive()
+        address.say_ids.unlink()
+        prompt.action_archive()
+        self.assertFalse(prompt.active)
+
     def test_a_node_has_the_exits_of_its_kind(self):
         node = self.node("ask", say="Your order?", variable="order_number")
         self.assertEqual(node.exit_ids.mapped("name"), ["next", "timeout", "invalid"])

@@ -186,6 +186,21 @@ class TestDeadEnds(ContactCenterCase):
             [{"id": 1, "queue_id": 1, "flow_id": 0, "hours_id": 0, "closed": polite}],
         )
 
+    def test_who_cannot_be_moved_any_more_stays(self):
+        detour = {"kind": "queue", "queue_id": 9, "prompt_ids": []}
+        payload = without_dead_ends(
+            {
+                "queues": [],
+                "entry_points": [],
+                "rules": [
+                    {"id": 5, "action": "move", "detour": detour},
+                    {"id": 6, "action": "move", "detour": {**detour, "kind": "announce"}},
+                ],
+            }
+        )
+        kinds = [rule["detour"]["kind"] for rule in payload["rules"]]
+        self.assertEqual(kinds, ["none", "announce"])
+
     def test_a_node_of_a_flow_keeps_its_kind(self):
         node = {"id": 3, "kind": "queue", "queue_id": 9}
         payload = without_dead_ends(

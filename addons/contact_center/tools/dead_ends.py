@@ -30,7 +30,15 @@ def without_dead_ends(payload):
         for entry_point in mended["entry_points"]
         if entry_point["queue_id"] or entry_point.get("flow_id")
     ]
+    mended["rules"] = [*map(_without_dead_move, payload.get("rules", ()), mended.get("rules", ()))]
     return mended
+
+
+def _without_dead_move(rule, mended):
+    """Clients whom a rule cannot send elsewhere any more stay where they are."""
+    if rule.get("action") != "move" or rule["detour"]["kind"] == mended["detour"]["kind"]:
+        return mended
+    return {**mended, "detour": {"kind": "none"}}
 
 
 def _mend(value, known):
