@@ -26,6 +26,9 @@ from media_gateway.vocabulary.terms import (
     Reason,
 )
 
+ON_THE_LINE_SECONDS = 10.0
+"""A client who was promised a callback and is still on the line is looked at again after this."""
+
 REMEMBERED_SECONDS = 7 * 86400.0
 """Odoo may ask again for a callback whose end it has not been told yet."""
 
@@ -49,6 +52,11 @@ def due(step: Step, callback_id: str) -> None:
     queue = step.floor.queues.get(callback.queue_id)
     if queue is None or not digits(callback.number):
         finish(step, callback, CallbackState.FAILED)
+        return
+    origin = step.floor.find(callback.origin_id or "")
+    if origin is not None and origin.state != InteractionState.WRAP_UP:
+        again_at = step.now + ON_THE_LINE_SECONDS
+        step.floor.alarms.set(again_at, "callback", callback.callback_id)
         return
     calendar = _hours_of(step.floor, callback)
     if calendar is None or hours.is_open(calendar, step.now):

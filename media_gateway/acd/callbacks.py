@@ -5,6 +5,8 @@ What becomes of a callback in its time is in ``attempts.py``.
 
 from __future__ import annotations
 
+from itertools import count
+
 from media_gateway.acd import attempts, endings, offers, prompts, words
 from media_gateway.acd.floor import Floor, digits
 from media_gateway.acd.model import Callback, Interaction
@@ -70,8 +72,9 @@ def promise(
     voicemail_uid: str | None = None,
 ) -> Callback | None:
     """``queue_id`` 0: that of the client, or of his entry point. ``None`` where there is no such
-    queue, or no number to call; a second promise to the same client is the first one."""
-    callback_id = CallbackId(f"callback-{interaction.interaction_id}")
+    queue, or no number to call; a second promise to the same client is the first one, unless that
+    is over."""
+    callback_id = _id_for(step.floor, interaction)
     known = step.floor.callbacks.get(callback_id)
     queue_id = queue_id or interaction.queue_id or _own_queue_id(step.floor, interaction)
     if known is not None or queue_id not in step.floor.queues or not can_be_called(number):
@@ -98,6 +101,14 @@ def promise(
     step.tell(interaction, "callback_promised")
     attempts.take_in(step, callback)
     return callback
+
+
+def _id_for(floor: Floor, interaction: Interaction) -> CallbackId:
+    first = callback_id = CallbackId(f"callback-{interaction.interaction_id}")
+    following = count(2)
+    while callback_id in floor.callbacks_closed:
+        callback_id = CallbackId(f"{first}.{next(following)}")
+    return callback_id
 
 
 def _own_queue_id(floor: Floor, interaction: Interaction) -> QueueId:

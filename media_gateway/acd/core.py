@@ -103,6 +103,10 @@ def _tell(step: Step, event: e.Event) -> None:
             leavings.operator_left(step, event)
         case e.RecordingMade():
             endings.recording_made(step, event)
+        case e.PromptsPlayed() | e.MessageRecorded() | e.ForwardEnded() if (
+            reconciling.was_never_told(step, event)
+        ):
+            return
         case e.PromptsPlayed():
             if not flows.prompts_played(step, event) and not detours.prompts_played(step, event):
                 waiting.prompts_played(step, event)

@@ -174,7 +174,8 @@ def find(step: Step, interaction_id: InteractionId) -> Interaction | None:
 
 def resume(step: Step, interaction: Interaction, running: StepId = NO_STEP) -> None:
     """The media side was away or the gateway was: the node begins anew, unless ``running`` says
-    that what it asked for is still under way."""
+    that what it asked for is still under way. Odoo is asked as the same step, which it carries out
+    once."""
     run = step.floor.runs.get(interaction.interaction_id)
     if run is None:
         step.leads.append((interaction, End(lost=True)))
@@ -182,7 +183,11 @@ def resume(step: Step, interaction: Interaction, running: StepId = NO_STEP) -> N
     if running and running == run.step_id:
         return
     turn = interpreter.again(step.floor.book, run, _scene(step, interaction))
-    _carry_out(step, interaction, run, turn)
+    match turn.wants:
+        case [Consult() as want]:
+            step.commands.append(_command(step, interaction, run, want))
+        case _:
+            _carry_out(step, interaction, run, turn)
 
 
 def _waiting_for(

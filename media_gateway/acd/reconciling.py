@@ -11,9 +11,12 @@ from media_gateway.acd.model import Interaction
 from media_gateway.acd.step import Step
 from media_gateway.vocabulary.commands import EndInteraction, ReturnToQueue
 from media_gateway.vocabulary.events import (
+    ForwardEnded,
     MediaLost,
     MediaReconciled,
+    MessageRecorded,
     OfferAnswered,
+    PromptsPlayed,
     SeenInteraction,
 )
 from media_gateway.vocabulary.terms import (
@@ -30,6 +33,22 @@ def media_lost(step: Step, event: MediaLost) -> None:
     step.floor.media_lost.add(event.channel)
 
 
+def was_never_told(step: Step, answer: PromptsPlayed | MessageRecorded | ForwardEnded) -> bool:
+    """Whether this is the empty answer of a media side that could not be told of the step. Taking
+    it for the client's would lead him through his flow and out of it while he hears nothing; the
+    step is begun anew at the reconciliation."""
+    interaction = flows.find(step, answer.interaction_id)
+    if interaction is None or interaction.channel not in step.floor.media_lost:
+        return False
+    match answer:
+        case PromptsPlayed():
+            return not answer.played
+        case MessageRecorded():
+            return not answer.recording_id
+        case ForwardEnded():
+            return answer.outcome == OfferOutcome.UNKNOWN
+
+
 def media_reconciled(step: Step, event: MediaReconciled) -> None:
     step.floor.media_lost.discard(event.channel)
     seen = {s.interaction_id: s for s in event.seen}
@@ -44,9 +63,8 @@ def media_reconciled(step: Step, event: MediaReconciled) -> None:
         else:
             _still_there(step, interaction, there)
     _those_after_a_talk(step, event.channel, seen)
-    for interaction_id in (
-        seen.keys() - step.floor.interactions.keys() - step.floor.lingering.keys()
-    ):
+    known = step.floor.interactions.keys() | step.floor.lingering.keys()
+    for interaction_id in (one for one in seen if one not in known):
         # closed while the media side could not be told
         step.commands.append(EndInteraction(interaction_id=interaction_id, channel=event.channel))
     step.unserved.update((i, None) for line in step.floor.waiting.values() for i in line)
@@ -84,6 +102,7 @@ def _ended_unseen(step: Step, interaction: Interaction) -> None:
     flows.left(step, interaction)
     operator = step.operator_of(interaction)
     was_talking = interaction.state == InteractionState.TALKING
+    in_flow = interaction.state == InteractionState.IN_FLOW
     step.close_offer(interaction, OfferOutcome.UNKNOWN)
     last_seen_at = interaction.last_seen_at
     interaction.end_unknown = True
@@ -91,7 +110,8 @@ def _ended_unseen(step: Step, interaction: Interaction) -> None:
     if was_talking and operator is not None:
         end_talk(step, interaction)
     else:
-        close(step, interaction, interaction.settled or Outcome.UNKNOWN)
+        settled = interaction.settled if in_flow else None
+        close(step, interaction, settled or Outcome.UNKNOWN)
         if operator is not None:
             rest(step, operator)
     interaction.last_seen_at = last_seen_at

@@ -18,6 +18,7 @@ from media_gateway.vocabulary.commands import (
 )
 from media_gateway.vocabulary.configuration import PromptSettings
 from media_gateway.vocabulary.events import (
+    CallbackCancelled,
     CallerIdentified,
     ClientLeft,
     ConfigurationChanged,
@@ -27,6 +28,7 @@ from media_gateway.vocabulary.events import (
     ForwardEnded,
     HangupRequested,
     InteractionArrived,
+    MediaLost,
     MediaReconciled,
     MessageRecorded,
     OdooConsulted,
@@ -37,7 +39,13 @@ from media_gateway.vocabulary.events import (
     SeenInteraction,
     WrapUpFinished,
 )
-from media_gateway.vocabulary.facts import AnswerFact, CallbackFact, RecordingFact, VisitFact
+from media_gateway.vocabulary.facts import (
+    AnswerFact,
+    CallbackFact,
+    CallbackState,
+    RecordingFact,
+    VisitFact,
+)
 from media_gateway.vocabulary.flows import FlowSettings, NodeKind
 from media_gateway.vocabulary.terms import (
     NO_QUEUE,
@@ -377,6 +385,47 @@ def test_after_a_restart_the_client_is_asked_again_unless_it_goes_on():
     assert CLIENT in line.outside.ringing
 
 
+def test_what_odoo_was_asked_is_asked_as_the_same_step_after_a_restart():
+    """Else a ticket would be made twice."""
+    create = node(NodeKind.CREATE, 1, {"next": 2, "failed": 2})
+    line = hotline(flow(create, queue(2)))
+    step_id = line.outside.acd.floor.runs[CLIENT].step_id
+    line.restarts()
+    seen = (SeenInteraction(interaction_id=CLIENT),)
+    commands = line.tell(MediaReconciled(channel=Channel.VOICE, seen=seen))
+    assert [c.step_id for c in commands if isinstance(c, ConsultOdoo)] == [step_id]
+    created = Consultation.CREATED
+    line.tell(OdooConsulted(interaction_id=CLIENT, step_id=step_id, outcome=created))
+    assert CLIENT in line.outside.ringing
+
+
+MESSAGE_NODE = node(NodeKind.VOICEMAIL, 2, {"next": 3}, queue_id=SALES)
+OUTSIDE_NODE = node(NodeKind.OUTSIDE, 2, {"failed": 3}, number="+74951112233")
+
+
+@pytest.mark.parametrize("second", [menu(2, {"1": 3}, tries=1), MESSAGE_NODE, OUTSIDE_NODE])
+def test_a_flow_does_not_run_away_while_nothing_of_it_is_heard(second):
+    """Odoo answers while the media side cannot be steered, which is told of with empty answers."""
+    line = hotline(flow(look_up(1, {"found": 2}), second, hang_up(3)))
+    step_id = line.outside.acd.floor.runs[CLIENT].step_id
+    line.tell(MediaLost(channel=Channel.VOICE))
+    line.tell(OdooConsulted(interaction_id=CLIENT, step_id=step_id, outcome=Consultation.FOUND))
+    unheard = line.asked
+    of = {"interaction_id": CLIENT, "step_id": unheard.step_id}
+    match unheard:
+        case PlayPrompts():
+            line.tell(PromptsPlayed(played=False, **of))
+        case RecordMessage():
+            nothing = {"recording_id": "", "path": "", "started_at": 0.0, "seconds": 0.0}
+            line.tell(MessageRecorded(**nothing, **of))
+        case ForwardOutside():
+            line.tell(ForwardEnded(outcome=OfferOutcome.UNKNOWN, **of))
+    assert line.record.state == InteractionState.IN_FLOW
+    seen = (SeenInteraction(interaction_id=CLIENT),)
+    commands = line.tell(MediaReconciled(channel=Channel.VOICE, seen=seen))
+    assert [type(c) for c in commands if isinstance(c, type(unheard))] == [type(unheard)]
+
+
 def test_a_flow_that_is_changed_or_deleted_is_ended_as_it_was_begun():
     line = hotline(flow(menu(1, {"1": 2}), queue(2)))
     current = line.outside.acd.floor.configuration
@@ -392,3 +441,49 @@ def test_a_client_cannot_fill_the_gateway_with_digits():
         line.presses("9" * 20)
     assert len(line.record.data) <= 100
     assert len(line.record.trail) <= 200
+
+
+def test_who_hangs_up_unseen_in_the_line_was_not_served_by_the_flow_before_it():
+    line = hotline(flow(look_up(1, {"found": 2}), queue(2)))
+    line.tell(OperatorStateRequested(operator_id=ANNA, state=OperatorState.PAUSED))
+    step_id = line.outside.acd.floor.runs[CLIENT].step_id
+    line.tell(OdooConsulted(interaction_id=CLIENT, step_id=step_id, outcome=Consultation.FOUND))
+    assert line.record.state == InteractionState.WAITING
+    line.restarts()
+    line.tell(MediaReconciled(channel=Channel.VOICE, seen=()))
+    assert line.record.outcome == Outcome.UNKNOWN
+
+
+def test_clients_whom_nobody_knows_are_ended_in_the_order_in_which_they_were_seen():
+    """The order of a set differs from one run to the next."""
+    line = hotline(flow(menu(1, {}), queue(2)))
+    strangers = [InteractionId(f"voice-stranger-{n}") for n in range(12)]
+    seen = tuple(SeenInteraction(interaction_id=i) for i in (*strangers, CLIENT))
+    commands = line.tell(MediaReconciled(channel=Channel.VOICE, seen=seen))
+    ended = [c.interaction_id for c in commands if isinstance(c, EndInteraction)]
+    assert ended == strangers
+
+
+def test_who_is_still_on_the_line_is_not_called_back_yet():
+    back = node(NodeKind.CALLBACK, 1, {"next": 2}, queue_id=SALES)
+    line = hotline(flow(back, say(2)))
+    line.tell(MediaReconciled(channel=Channel.CALLBACK, seen=()))
+    line.outside.wait(60)
+    assert not line.outside.ringing
+    line.leaves()
+    line.outside.wait(10)
+    assert list(line.outside.ringing) == ["callback-voice-1-1"]
+
+
+def test_a_promise_made_anew_is_another_callback():
+    """Of the first one Odoo knows that it is over."""
+    first = node(NodeKind.CALLBACK, 1, {"next": 2}, queue_id=SALES)
+    second = node(NodeKind.CALLBACK, 3, {"next": 4}, queue_id=SALES)
+    line = hotline(flow(first, menu(2, {"1": 3}), second, hang_up(4)))
+    [scheduled] = line.facts(CallbackFact)
+    line.tell(CallbackCancelled(callback_id=scheduled.uid))
+    line.presses("1")
+    *_, cancelled, anew = line.facts(CallbackFact)
+    assert (cancelled.uid, cancelled.state) == (scheduled.uid, CallbackState.CANCELLED)
+    assert anew.uid != scheduled.uid
+    assert (anew.version, anew.state) == (1, CallbackState.SCHEDULED)
