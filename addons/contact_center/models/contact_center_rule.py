@@ -340,6 +340,10 @@ class ContactCenterRule(models.Model):
         """Names of the fields that decide which clients a rule holds for."""
         return {"kind", "tag_ids", "domain", "company_id", "active"}
 
+    def _compares_clients(self):
+        """Whether it takes all clients to tell of one: then only the cron does, not each save."""
+        return False
+
     def _clients(self):
         """``SELECT partner_id, user_id, preference``: of several rows of a client, the one with
         the highest preference counts."""
@@ -421,7 +425,7 @@ class ContactCenterRule(models.Model):
     @api.model
     def _refresh_waiting_clients(self):
         ids = [*self.env.cr.precommit.data.pop(CLIENTS, set())]
-        rules = self.search([]).filtered(lambda rule: rule._is_from_odoo())
+        rules = self.search([]).filtered(lambda r: r._is_from_odoo() and not r._compares_clients())
         rules._refresh_readable(
             SQL(
                 "partner_id IN (SELECT id FROM res_partner"

@@ -2,6 +2,9 @@ from dateutil.relativedelta import relativedelta
 from odoo import api, fields, models
 from odoo.tools import SQL, format_amount
 
+REVENUE = SQL("SUM(amount_untaxed_signed)")
+# Who has bought nothing is no client by his revenue.
+LEAST = 0.01
 USUAL = {
     "debt": {"action": "move", "detour_kind": "queue"},
     "revenue": {"action": "priority", "seconds": 300},
@@ -66,50 +69,69 @@ class ContactCenterRule(models.Model):
     def _fields_of_condition(self):
         return super()._fields_of_condition() | {"amount", "months", "best"}
 
+    def _compares_clients(self):
+        return super()._compares_clients() or (self.kind == "revenue" and self.best > 0)
+
     def _clients_debt(self):
         """Debtors, and the people of companies that are."""
-        return self._people_of(
+        return self._people_with(
+            SQL("SUM(amount_residual_signed)"),
             SQL(
-                """
-                SELECT commercial_partner_id FROM account_move
-                 WHERE %s AND payment_state IN ('not_paid', 'partial') AND invoice_date_due < %s
-                 GROUP BY commercial_partner_id HAVING SUM(amount_residual_signed) >= %s
-                """,
+                "%s AND payment_state IN ('not_paid', 'partial') AND invoice_date_due < %s",
                 self._invoices(),
                 fields.Date.today(),
-                self.amount,
-            )
+            ),
         )
 
     def _clients_revenue(self):
-        return self._people_of(
-            SQL(
-                """
-                SELECT commercial_partner_id FROM account_move
-                 WHERE %s AND invoice_date > %s
-                 GROUP BY commercial_partner_id
-                HAVING SUM(amount_untaxed_signed) > 0 AND SUM(amount_untaxed_signed) >= %s
-                 ORDER BY SUM(amount_untaxed_signed) DESC LIMIT %s
-                """,
-                self._invoices(),
-                fields.Date.today() - relativedelta(months=self.months),
-                self.amount,
-                self.best or None,
-            )
+        invoices = SQL(
+            "%s AND invoice_date > %s",
+            self._invoices(),
+            fields.Date.today() - relativedelta(months=self.months),
         )
+        return self._best_people(invoices) if self.best else self._people_with(REVENUE, invoices)
 
     def _invoices(self):
         """Condition on account_move: what was sold, less what was given back."""
         posted = SQL("move_type IN ('out_invoice', 'out_refund') AND state = 'posted'")
         if not self.company_id:
             return posted
-        return SQL("%s AND company_id = %s", posted, self.company_id.id)
+        return SQL("%s AND move.company_id = %s", posted, self.company_id.id)
 
-    def _people_of(self, companies):
+    def _people_with(self, total, invoices):
+        """Reckoned for each client by himself, through an index: of one who is saved nobody else's
+        invoices are looked at."""
+        return SQL(
+            """
+            SELECT person.id AS partner_id, NULL::integer AS user_id, 0 AS preference
+              FROM res_partner person
+             WHERE person.active
+               AND (SELECT %s
+                      FROM res_partner fellow
+                      JOIN account_move move ON move.partner_id = fellow.id
+                     WHERE fellow.commercial_partner_id = person.commercial_partner_id
+                       AND %s) >= %s
+            """,
+            total,
+            invoices,
+            max(self.amount, LEAST),
+        )
+
+    def _best_people(self, invoices):
         return SQL(
             """
             SELECT id AS partner_id, NULL::integer AS user_id, 0 AS preference
-              FROM res_partner WHERE active AND commercial_partner_id IN (%s)
+              FROM res_partner
+             WHERE active AND commercial_partner_id IN (
+                   SELECT commercial_partner_id FROM account_move move
+                    WHERE %s
+                    GROUP BY commercial_partner_id
+                   HAVING %s >= %s
+                    ORDER BY %s DESC LIMIT %s)
             """,
-            companies,
+            invoices,
+            REVENUE,
+            max(self.amount, LEAST),
+            REVENUE,
+            self.best,
         )

@@ -4,6 +4,7 @@ from odoo import fields
 from odoo.addons.account.tests.common import AccountTestInvoicingCommon
 from odoo.exceptions import ValidationError
 from odoo.tests import tagged
+from odoo.tools import SQL
 
 
 @tagged("post_install", "-at_install")
@@ -73,6 +74,28 @@ class TestRulesByInvoices(AccountTestInvoicingCommon):
         self.assertIn(other, self.clients(best) | self.clients(rule))
         self.assertEqual(len(self.clients(best).commercial_partner_id), 1)
         self.assertIn("or more in 6 months", rule.condition_text)
+
+    def test_a_client_saved_is_reckoned_by_himself(self):
+        rule = self.rule(kind="debt", amount=1000, action="priority")
+        self.env["contact.center.rule"].search([("id", "!=", rule.id)]).action_archive()
+        self.invoice(1500, days_ago=40)
+        self.assertEqual(self.clients(rule), self.company | self.person)
+        self.env.cr.execute("SET LOCAL enable_seqscan TO off")
+        scope = SQL("partner_id IN (SELECT id FROM res_partner WHERE id = %s)", self.person.id)
+        for statement in rule._statements(scope):
+            plan = "\n".join(
+                line for (line,) in self.env.execute_query(SQL("EXPLAIN %s", statement))
+            )
+            self.assertIn("(commercial_partner_id = person.commercial_partner_id)", plan)
+            self.assertNotIn("GroupAggregate", plan)
+
+    def test_the_best_are_left_to_the_cron(self):
+        best = self.rule(kind="revenue", best=1)
+        self.assertFalse(self.clients(best))
+        self.invoice(3000, days_ago=20)
+        self.assertFalse(self.clients(best))
+        best.action_compute()
+        self.assertEqual(self.clients(best), self.company | self.person)
 
     def test_a_sum_is_needed(self):
         for values, message in (
