@@ -193,7 +193,9 @@ class TestCallbacks(ContactCenterCase):
         later = self.asked(due_at="2030-01-01 10:00:00")
         later.action_call_now()
         self.assertEqual(later.state, "cancelled")
-        now = self.env["contact.center.callback"].search([("is_open", "=", True)])
+        now = self.env["contact.center.callback"].search(
+            [("is_open", "=", True), ("queue_id", "=", self.queue.id)]
+        )
         self.assertEqual((now.number, now.queue_id), (NUMBER, self.queue))
 
     def test_nobody_makes_up_what_the_gateway_says(self):
