@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable
 
 from media_gateway.acd.core import Acd
@@ -32,6 +33,10 @@ from media_gateway.vocabulary.terms import (
 )
 
 HELD = frozenset({OperatorState.OFFERED, OperatorState.TALKING, OperatorState.WRAP_UP})
+SHOWN_STEP = 15
+"""Of an expected wait, in seconds: it is no more exact than that, and one that changes each second
+would be sent to every panel each second."""
+
 FALLBACK_LANGUAGE = "en_US"
 
 QueueViews = dict[QueueId, QueueView]
@@ -142,7 +147,7 @@ class Projection:
         if not waiting and self._floor.ready_count(queue.queue_id):
             return 0
         expected = expected_wait(self._floor, queue, waiting + 1)
-        return None if expected is None else round(expected)
+        return None if expected is None else math.ceil(expected / SHOWN_STEP) * SHOWN_STEP
 
     def _interaction_view(self, interaction: Interaction) -> InteractionView:
         queue = self._floor.settings_of(interaction)
