@@ -67,6 +67,7 @@ def _welcome(stack: Stack) -> None:
         "  2. make call        a client calls: the card pops up, answer from the panel.\n"
         "                      FROM=+7… TO=… SAY='…' choose who calls, whom, and what is said\n"
         "  3. Sign in as manager: Contact Center > Reporting has a month of interactions.\n"
+        "     Configuration > Flows has the menu that callers of the last number hear.\n"
         "\nmake status, make logs, make doctor, make stop"
     )
 
