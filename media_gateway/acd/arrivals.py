@@ -35,9 +35,6 @@ from media_gateway.vocabulary.terms import (
     QueueId,
 )
 
-LINE_LOST_SECONDS = 5.0
-"""Nobody is sent away while the media side cannot be steered; it is looked at again after this."""
-
 IDENTIFY_SECONDS = 1.0
 """A client does not wait longer than this for the directory; what it says later is still shown."""
 
@@ -199,7 +196,7 @@ def wait_over(step: Step, interaction_id: str) -> None:
     if interaction.wait_until is None or interaction.wait_until > step.now or queue is None:
         return
     if interaction.channel in step.floor.media_lost:
-        interaction.wait_until = step.now + LINE_LOST_SECONDS
+        interaction.wait_until = step.now + places.LINE_LOST_SECONDS
         step.floor.alarms.set(interaction.wait_until, "wait", interaction_id)
         return
     interaction.wait_until = None

@@ -8,14 +8,13 @@ offered to him as soon as he answers. See ``dialling.py`` and ``calling.py``.
 from __future__ import annotations
 
 from media_gateway.acd import endings, hours, rules
-from media_gateway.acd.floor import Floor, digits
+from media_gateway.acd.floor import digits
 from media_gateway.acd.model import Callback, Interaction
 from media_gateway.acd.step import Step
 from media_gateway.vocabulary.commands import IdentifyCaller, PublishFact
 from media_gateway.vocabulary.configuration import HoursSettings, QueueSettings
 from media_gateway.vocabulary.facts import CallbackFact, CallbackState
 from media_gateway.vocabulary.terms import (
-    NO_ENTRY_POINT,
     NO_RULE,
     CallbackId,
     Channel,
@@ -58,7 +57,7 @@ def due(step: Step, callback_id: str) -> None:
         again_at = step.now + ON_THE_LINE_SECONDS
         step.floor.alarms.set(again_at, "callback", callback.callback_id)
         return
-    calendar = _hours_of(step.floor, callback)
+    calendar = step.floor.hours_of(callback)
     if calendar is None or hours.is_open(calendar, step.now):
         _begin_attempt(step, callback, queue)
         return
@@ -77,22 +76,17 @@ def look_again(step: Step) -> None:
         elif attempt.state == InteractionState.WAITING:
             closing(step, attempt.interaction_id)
         elif attempt.state == InteractionState.IN_FLOW and not attempt.client_there:
-            _step_aside(step, attempt, _hours_of(step.floor, callback))
+            _step_aside(step, attempt, step.floor.hours_of(callback))
 
 
 def _look_again_at_time(step: Step, callback: Callback) -> None:
-    calendar = _hours_of(step.floor, callback)
+    calendar = step.floor.hours_of(callback)
     wanted = max(step.now, callback.queued_at)
     possible = wanted if calendar is None else hours.next_opening(calendar, wanted)
     if possible is not None and possible < callback.due_at:
         schedule(step, callback, possible)
     else:
         step.floor.alarms.set(callback.due_at, "callback", callback.callback_id)
-
-
-def _hours_of(floor: Floor, callback: Callback) -> HoursSettings | None:
-    entry_point = floor.entry_points.get(callback.entry_point_id or NO_ENTRY_POINT)
-    return floor.hours.get(entry_point.hours_id) if entry_point else None
 
 
 def _begin_attempt(step: Step, callback: Callback, queue: QueueSettings) -> None:
@@ -135,7 +129,7 @@ def _begin_attempt(step: Step, callback: Callback, queue: QueueSettings) -> None
 
 def _stand_in_line(step: Step, interaction: Interaction, callback: Callback) -> None:
     step.move(interaction, InteractionState.WAITING)
-    calendar = _hours_of(step.floor, callback)
+    calendar = step.floor.hours_of(callback)
     if calendar is not None:
         closing = hours.closing(calendar, step.now)
         step.floor.alarms.set(closing, "closing", interaction.interaction_id)
@@ -147,7 +141,7 @@ def closing(step: Step, interaction_id: str) -> None:
     if interaction is None or interaction.state != InteractionState.WAITING:
         return
     callback = step.floor.callbacks.get(interaction.callback_id or CallbackId(""))
-    calendar = _hours_of(step.floor, callback) if callback else None
+    calendar = step.floor.hours_of(callback) if callback else None
     if callback is None or calendar is None or interaction.client_there:
         return
     if hours.is_open(calendar, step.now):

@@ -16,7 +16,6 @@ from media_gateway.vocabulary.configuration import EntryPointSettings
 from media_gateway.vocabulary.events import CallbackCancelled, CallbackRequested
 from media_gateway.vocabulary.facts import CallbackState
 from media_gateway.vocabulary.terms import (
-    NO_QUEUE,
     Announcement,
     CallbackId,
     Channel,
@@ -76,7 +75,7 @@ def promise(
     is over."""
     callback_id = _id_for(step.floor, interaction)
     known = step.floor.callbacks.get(callback_id)
-    queue_id = queue_id or interaction.queue_id or _own_queue_id(step.floor, interaction)
+    queue_id = queue_id or interaction.queue_id or step.floor.own_queue_id_of(interaction)
     if known is not None or queue_id not in step.floor.queues or not can_be_called(number):
         return known
     callback = Callback(
@@ -109,11 +108,6 @@ def _id_for(floor: Floor, interaction: Interaction) -> CallbackId:
     while callback_id in floor.callbacks_closed:
         callback_id = CallbackId(f"{first}.{next(following)}")
     return callback_id
-
-
-def _own_queue_id(floor: Floor, interaction: Interaction) -> QueueId:
-    entry_point = floor.entry_point_of(interaction)
-    return entry_point.queue_id if entry_point else NO_QUEUE
 
 
 def requested(step: Step, event: CallbackRequested) -> None:

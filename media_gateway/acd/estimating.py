@@ -8,7 +8,7 @@ all). Handling counts from the ringing to the end of the wrap-up, and later talk
 
 from __future__ import annotations
 
-from media_gateway.acd.floor import AWAY_SECONDS, Floor
+from media_gateway.acd.floor import RETURN_SECONDS, Floor
 from media_gateway.acd.model import Experience, Interaction, Operator
 from media_gateway.acd.step import Step
 from media_gateway.vocabulary.configuration import QueueSettings
@@ -62,7 +62,7 @@ def _is_there(operator: Operator, now: float) -> bool:
         return True
     gone_at = operator.disconnected_at
     wants_in = operator.wanted != OperatorState.OFFLINE
-    return wants_in and gone_at is not None and now - gone_at < AWAY_SECONDS
+    return wants_in and gone_at is not None and now - gone_at < RETURN_SECONDS
 
 
 def handled(step: Step, interaction: Interaction) -> None:

@@ -47,7 +47,7 @@ from media_gateway.vocabulary.terms import (
 
 CLOSED_SECONDS = 3600.0
 
-AWAY_SECONDS = 30.0
+RETURN_SECONDS = 30.0
 """An operator who is gone for less may be loading his page anew."""
 
 
@@ -141,17 +141,17 @@ class Floor:
     def settings_of(self, interaction: Interaction) -> QueueSettings | None:
         return self.queues.get(interaction.queue_id) if interaction.queue_id else None
 
-    def entry_point_of(self, interaction: Interaction) -> EntryPointSettings | None:
-        return self.entry_points.get(interaction.entry_point_id or NO_ENTRY_POINT)
+    def entry_point_of(self, whose: Interaction | Callback) -> EntryPointSettings | None:
+        return self.entry_points.get(whose.entry_point_id or NO_ENTRY_POINT)
 
-    def own_queue_id_of(self, interaction: Interaction) -> QueueId:
+    def own_queue_id_of(self, whose: Interaction | Callback) -> QueueId:
         """That of the entry point; 0 where there is none."""
-        entry_point = self.entry_point_of(interaction)
+        entry_point = self.entry_point_of(whose)
         return entry_point.queue_id if entry_point else NO_QUEUE
 
-    def hours_of(self, interaction: Interaction) -> HoursSettings | None:
+    def hours_of(self, whose: Interaction | Callback) -> HoursSettings | None:
         """``None`` where it is always open."""
-        entry_point = self.entry_point_of(interaction)
+        entry_point = self.entry_point_of(whose)
         return self.hours.get(entry_point.hours_id) if entry_point else None
 
     def forget(self, interaction: Interaction, now: float) -> None:
@@ -181,7 +181,7 @@ class Floor:
     def await_return(self, operator: Operator, now: float) -> None:
         """He is offline: for good, or until his page is there again."""
         gone_at = operator.disconnected_at
-        over = now if gone_at is None else max(now, gone_at + AWAY_SECONDS)
+        over = now if gone_at is None else max(now, gone_at + RETURN_SECONDS)
         self.alarms.set(over, "deserted", operator.operator_id)
 
     def keep_callback(self, callback: Callback) -> None:

@@ -281,9 +281,9 @@ def _command(
             return ConsultOdoo(
                 interaction_id=interaction.interaction_id,
                 step_id=run.step_id,
-                flow_id=want.flow_id,
-                version=want.version,
-                node_id=want.node_id,
+                flow_id=run.flow_id,
+                version=run.version,
+                node_id=run.node_id,
                 values=tuple(prompts.known_values(step.floor, interaction).items()),
                 language=prompts.language_of(step.floor, interaction),
             )

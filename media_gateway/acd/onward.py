@@ -88,7 +88,5 @@ def _close_line(step: Step, interaction: Interaction) -> None:
 
 def _queue_of(step: Step, interaction: Interaction, queue_id: QueueId) -> QueueId:
     """The one that is named, else that of the entry point; 0 where there is none."""
-    entry_point = step.floor.entry_point_of(interaction)
-    if queue_id in step.floor.queues or entry_point is None:
-        return queue_id
-    return entry_point.queue_id
+    known = queue_id in step.floor.queues
+    return queue_id if known else step.floor.own_queue_id_of(interaction)

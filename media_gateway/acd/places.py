@@ -8,6 +8,10 @@ from media_gateway.acd.step import Step
 from media_gateway.vocabulary.configuration import QueueSettings
 from media_gateway.vocabulary.terms import InteractionState
 
+LINE_LOST_SECONDS = 5.0
+"""Nobody is told anything, or sent away, while the media side cannot be steered; it is looked at
+again after this."""
+
 
 def enter_queue(interaction: Interaction, queue: QueueSettings) -> None:
     interaction.queue_id = queue.queue_id

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 
 from media_gateway.acd.floor import Floor
 from media_gateway.acd.model import Interaction
@@ -54,11 +54,8 @@ def _in_language(
     """A recording or a text in another language is better than nothing at all; only what the text
     names is kept of the values, since every prompt is journalled with what it is part of."""
     texts, checksums = dict(settings.texts), dict(settings.checksums)
-    spoken = next(
-        (lang for lang in (language, FALLBACK_LANGUAGE, *texts, *checksums)
-         if texts.get(lang) or checksums.get(lang)),
-        language,
-    )  # fmt: skip
+    there = [code for code in (*texts, *checksums) if texts.get(code) or checksums.get(code)]
+    spoken = nearest(language, there) or language
     text = texts.get(spoken, "")
     return Prompt(
         language=spoken,
@@ -66,6 +63,13 @@ def _in_language(
         values=tuple((name, value) for name, value in known.items() if _is_named(name, text)),
         checksum=checksums.get(spoken, ""),
     )
+
+
+def nearest(language: str, there: Collection[str]) -> str | None:
+    """Of the languages that are there: this one, whatever its country, else English, else any."""
+    kin = (code for code in there if code[:2] == language[:2])
+    wanted = (language, *kin, FALLBACK_LANGUAGE, *there)
+    return next((code for code in wanted if code in there), None)
 
 
 def _is_named(name: str, text: str) -> bool:

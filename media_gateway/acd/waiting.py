@@ -24,9 +24,6 @@ from media_gateway.vocabulary.terms import InteractionState, Prompt
 LONGEST_WORD_SECONDS = 60.0
 """If nobody says that prompts have been played, they are taken for played after this."""
 
-LINE_LOST_SECONDS = 5.0
-"""Nothing is told while the media side cannot be steered; it is looked at again after this."""
-
 KEY_SECONDS = 5.0
 """For the key after the offer of a callback; it may still be pressed later, with the music."""
 
@@ -72,7 +69,7 @@ def word_due(step: Step, interaction_id: str) -> None:
     if interaction.next_word_at is None or interaction.next_word_at > step.now or queue is None:
         return
     if interaction.channel in step.floor.media_lost:
-        interaction.next_word_at = step.now + LINE_LOST_SECONDS
+        interaction.next_word_at = step.now + places.LINE_LOST_SECONDS
         step.floor.alarms.set(interaction.next_word_at, "word", interaction_id)
         return
     interaction.word_step = interaction.next_word_at = None

@@ -6,10 +6,8 @@ from collections.abc import Iterable, Mapping
 
 from media_gateway.acd.floor import Floor
 from media_gateway.acd.model import Interaction
-from media_gateway.acd.prompts import language_of
+from media_gateway.acd.prompts import language_of, nearest
 from media_gateway.vocabulary.terms import Prompt
-
-FALLBACK = "en_US"
 
 TEXTS: Mapping[str, Mapping[str, str]] = {
     "position": {
@@ -59,10 +57,9 @@ def own(
 def in_language(
     texts: Iterable[tuple[str, str]], language: str, **values: str | int | float
 ) -> tuple[Prompt, ...]:
-    """The text in ``language``, whatever its country, else in English, else any; none of none."""
+    """The text in ``language`` or the nearest to it; none of none."""
     known = {code: text for code, text in texts if text}
-    kin = (code for code in known if code[:2] == language[:2])
-    for code in (language, *kin, FALLBACK, *known):
-        if code in known:
-            return (Prompt(language=code, text=known[code], values=tuple(values.items())),)
-    return ()
+    code = nearest(language, known)
+    if code is None:
+        return ()
+    return (Prompt(language=code, text=known[code], values=tuple(values.items())),)

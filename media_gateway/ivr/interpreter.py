@@ -190,7 +190,7 @@ class _Walk:
         elif node.kind in ASKING:
             self._ask(node)
         elif node.kind in WAITING:
-            self._turn.wants.append(WAITING[node.kind](node, self._run))
+            self._turn.wants.append(WAITING[node.kind](node))
         elif node.kind in ENDING:
             self._end(ENDING[node.kind](node))
         elif node.kind == NodeKind.FLOW:
@@ -249,20 +249,20 @@ class _Walk:
         self._turn.wants.append(want)
 
 
-def _say(node: FlowNode, run: Run) -> Want:
+def _say(node: FlowNode) -> Want:
     return Play(prompt_ids=node.prompt_ids)
 
 
-def _consult(node: FlowNode, run: Run) -> Want:
-    return Consult(flow_id=run.flow_id, version=run.version, node_id=run.node_id)
+def _consult(node: FlowNode) -> Want:
+    return Consult()
 
 
-def _forward(node: FlowNode, run: Run) -> Want:
+def _forward(node: FlowNode) -> Want:
     return Forward(number=node.number)
 
 
-def _record(node: FlowNode, run: Run) -> Want:
-    return Record(prompt_ids=node.prompt_ids, max_seconds=node.max_seconds, queue_id=node.queue_id)
+def _record(node: FlowNode) -> Want:
+    return Record(prompt_ids=node.prompt_ids, max_seconds=node.max_seconds)
 
 
 def _queue(node: FlowNode) -> Want:
@@ -278,7 +278,7 @@ def _hang_up(node: FlowNode) -> Want:
     return End(prompt_ids=node.prompt_ids)
 
 
-WAITING: dict[NodeKind, Callable[[FlowNode, Run], Want]] = {
+WAITING: dict[NodeKind, Callable[[FlowNode], Want]] = {
     NodeKind.SAY: _say,
     NodeKind.LOOK_UP: _consult,
     NodeKind.CREATE: _consult,

@@ -18,11 +18,10 @@ class Play:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Record:
-    """A message for ``queue_id``; goes on with ``interpreter.went``."""
+    """A message for the node's queue; goes on with ``interpreter.went``."""
 
     prompt_ids: tuple[PromptId, ...]
     max_seconds: int
-    queue_id: QueueId
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,11 +33,7 @@ class Forward:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Consult:
-    """Goes on with ``interpreter.went`` by Odoo's answer."""
-
-    flow_id: FlowId
-    version: int
-    node_id: NodeId
+    """Of the node that the run stands at; goes on with ``interpreter.went`` by Odoo's answer."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

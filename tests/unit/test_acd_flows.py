@@ -487,3 +487,11 @@ def test_a_promise_made_anew_is_another_callback():
     assert (cancelled.uid, cancelled.state) == (scheduled.uid, CallbackState.CANCELLED)
     assert anew.uid != scheduled.uid
     assert (anew.version, anew.state) == (1, CallbackState.SCHEDULED)
+
+
+@pytest.mark.parametrize(
+    ("language", "spoken"), [("ru", "ru_RU"), ("en_GB", "en_US"), ("de_DE", "en_US")]
+)
+def test_a_prompt_is_said_in_the_nearest_language_there_is(language, spoken):
+    line = hotline(flow(keep(1, {"language": language}, 2), say(2)))
+    assert [prompt.language for prompt in line.asked.prompts] == [spoken]
