@@ -18,6 +18,9 @@ EPOCH = datetime(1970, 1, 1)
 
 MAX_ID = 2**31
 
+# Types of fields that hold what Python has a type for.
+PLAIN = {"float": float, "integer": int, "boolean": bool}
+
 
 class ContactCenterFact(models.AbstractModel):
     """A record that the media gateway writes and people only read.
@@ -89,10 +92,8 @@ class ContactCenterFact(models.AbstractModel):
                 return (EPOCH + timedelta(seconds=float(value))).replace(microsecond=0)
             case "many2one":
                 return int(value) if 0 < int(value) < MAX_ID else False
-            case "float" | "integer":
-                return float(value) if field.type == "float" else int(value)
-            case "boolean":
-                return bool(value)
+            case "float" | "integer" | "boolean":
+                return PLAIN[field.type](value)
             case "json":
                 return _clean(value)
             case "selection":

@@ -26,8 +26,3 @@ class ContactCenterFlowAnswer(models.Model):
     queue_id = fields.Many2one(related="interaction_id.queue_id", store=True)
     partner_id = fields.Many2one(related="interaction_id.partner_id", store=True, index=True)
     company_id = fields.Many2one(related="interaction_id.company_id", store=True)
-
-    def _value_of(self, field, value):
-        if field.name == "value":
-            return int(value)
-        return super()._value_of(field, value)

@@ -1,8 +1,9 @@
 from odoo import api, models
-from odoo.exceptions import AccessError, UserError
+from odoo.exceptions import UserError
 
 from ..tools import flow_graph, flow_words
 from .contact_center_flow_node import ASKING, EXITS
+from .contact_center_rule import UNSEARCHABLE
 
 # Past these the client has done something: a way round through them is no empty circle.
 BREAKING = (*ASKING, "voicemail", "outside")
@@ -427,7 +428,7 @@ class ContactCenterFlowCheck(models.AbstractModel):
                     yield from self._unknown(node, text, looked_up_by)
         try:
             self._try_domain(self._as_acting_user(node), domain)
-        except (AccessError, UserError, ValueError, TypeError, KeyError, AttributeError) as error:
+        except UNSEARCHABLE as error:
             yield _error(
                 node.id,
                 self.env._(
@@ -458,7 +459,7 @@ class ContactCenterFlowCheck(models.AbstractModel):
     def _unreadable(self, node, path):
         try:
             self.env["contact.center.consult"]._check_path(self._as_acting_user(node), path)
-        except (AccessError, UserError) as error:
+        except UserError as error:
             yield _error(
                 node.id,
                 self.env._("“%(node)s”: %(error)s", node=node.name, error=error),

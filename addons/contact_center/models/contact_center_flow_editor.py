@@ -2,7 +2,6 @@ from odoo import api, models
 
 # A picture of more than this helps nobody, and drawing it would hold the browser up.
 NODES_DRAWN = 1500
-FIGURES_OF = (1, 7, 30, 90)
 
 
 class ContactCenterFlowEditor(models.AbstractModel):
@@ -77,11 +76,6 @@ class ContactCenterFlowEditor(models.AbstractModel):
     @api.model
     def restore_node(self, node_id):
         self._nodes().with_context(active_test=False).browse(node_id).active = True
-        return True
-
-    @api.model
-    def begin_with(self, flow_id, node_id):
-        self._flow(flow_id).first_node_id = node_id
         return True
 
     def _flow(self, flow_id):

@@ -61,7 +61,6 @@ class ContactCenterFlowNode(models.Model):
     kind = fields.Selection(selection=lambda self: self._kinds(), required=True, default="say")
     active = fields.Boolean(default=True, help="A removed node is kept for a day, to be restored.")
     exit_ids = fields.One2many("contact.center.flow.exit", "node_id", "Exits", copy=False)
-    entry_ids = fields.One2many("contact.center.flow.exit", "target_id", "Reached From")
     say_ids = fields.One2many("contact.center.flow.prompt", "node_id", "Says", copy=True)
     condition_ids = fields.One2many(
         "contact.center.flow.condition", "node_id", "Conditions", copy=True

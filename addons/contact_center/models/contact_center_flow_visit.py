@@ -43,11 +43,6 @@ class ContactCenterFlowVisit(models.Model):
             left_at = visit.left_at or visit.entered_at
             visit.seconds = (left_at - visit.entered_at).total_seconds()
 
-    def _value_of(self, field, value):
-        if field.name == "flow_version":
-            return int(value)
-        return super()._value_of(field, value)
-
     @api.autovacuum
     def _sum_up(self):
         self.env["contact.center.flow.day"]._sum_up_past_days()

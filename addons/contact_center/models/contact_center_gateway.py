@@ -10,14 +10,9 @@ from odoo import api, models
 from odoo.exceptions import AccessError, UserError
 from odoo.tools import SQL
 
+from ..tools.gateway_views import VIEWS
+
 ROLE = "contact_center_gateway"
-VIEWS = (
-    "contact_center_configuration_current",
-    "contact_center_caller",
-    "contact_center_card_done",
-    "contact_center_blacklisted",
-    "contact_center_callback_due",
-)
 TOKEN_SECONDS = 30
 URL_PARAMETER = "contact_center.gateway_url"
 SECRET_PARAMETER = "contact_center.token_secret"  # noqa: S105 - its name, not the secret
@@ -176,96 +171,8 @@ class ContactCenterGateway(models.AbstractModel):
 
     def _create_views(self):
         self._drop_views()
-        self.env.cr.execute(
-            SQL("""
-                CREATE VIEW contact_center_configuration_current AS
-                SELECT id AS version, payload FROM contact_center_configuration WHERE current;
-
-                CREATE VIEW contact_center_card_done AS
-                SELECT interaction_uid::text, state = 'done' AS done FROM contact_center_card;
-
-                CREATE VIEW contact_center_caller AS
-                SELECT caller.number::text,
-                       caller.model::text,
-                       caller.record_id,
-                       COALESCE(caller.partner_id, 0) AS partner_id,
-                       COALESCE(caller.name, '')::text AS name,
-                       COALESCE(caller.company_name, '')::text AS company_name,
-                       COALESCE(caller.owner_user_id, 0) AS owner_user_id,
-                       COALESCE(caller.label, '')::text AS label,
-                       past.last_interaction_at,
-                       past.interaction_count,
-                       COALESCE(caller.company_id, 0) AS company_id,
-                       COALESCE(last_operator.user_id, 0) AS last_user_id,
-                       COALESCE(partner.lang, '')::text AS lang,
-                       COALESCE(held.rules, '[]'::jsonb) AS rules
-                  FROM contact_center_number caller
-                  LEFT JOIN res_partner partner ON partner.id = caller.partner_id
-                 CROSS JOIN LATERAL (
-                       SELECT EXTRACT(EPOCH FROM MAX(started_at))::double precision
-                                  AS last_interaction_at,
-                              COUNT(*)::integer AS interaction_count,
-                              (ARRAY_AGG(operator_id ORDER BY started_at DESC) FILTER (
-                                  WHERE operator_id IS NOT NULL AND answered_at IS NOT NULL
-                              ))[1] AS last_operator_id
-                         FROM contact_center_interaction
-                        WHERE partner_id = caller.partner_id
-                           OR (caller.partner_id IS NULL AND client_number = caller.number)
-                 ) past
-                  LEFT JOIN contact_center_operator last_operator
-                         ON last_operator.id = past.last_operator_id
-                 CROSS JOIN LATERAL (
-                       SELECT jsonb_agg(
-                                  jsonb_build_object('rule_id', rule_id, 'user_id', user_id)
-                                  ORDER BY rule_id
-                              ) AS rules
-                         FROM (
-                              SELECT rule_id, COALESCE(user_id, 0) AS user_id
-                                FROM contact_center_rule_match
-                               WHERE partner_id = caller.partner_id
-                               UNION ALL
-                              -- a lead without a client has a manager, too
-                              SELECT id, caller.owner_user_id
-                                FROM contact_center_rule
-                               WHERE kind = 'manager' AND domain = '[]' AND active
-                                 AND caller.partner_id IS NULL
-                                 AND caller.owner_user_id IS NOT NULL
-                              ) holding
-                 ) held;
-
-                CREATE VIEW contact_center_blacklisted AS
-                SELECT number::text FROM contact_center_blocked_number
-                 WHERE active AND (until IS NULL OR until > now() AT TIME ZONE 'UTC')
-                 UNION
-                SELECT number::text FROM phone_blacklist WHERE active;
-
-                CREATE VIEW contact_center_callback_due AS
-                SELECT callback.uid::text AS id,
-                       callback.queue_id,
-                       callback.number::text,
-                       EXTRACT(EPOCH FROM callback.due_at)::double precision AS due_at,
-                       COALESCE(chosen.number, usual.number, '')::text AS shown_number,
-                       COALESCE(callback.note, '')::text AS note,
-                       callback.cancelled_at IS NOT NULL AS cancelled,
-                       CASE WHEN partner.id IS NULL THEN '' ELSE 'res.partner' END AS model,
-                       COALESCE(partner.id, 0) AS record_id,
-                       COALESCE(partner.id, 0) AS partner_id,
-                       COALESCE(partner.complete_name, '')::text AS name
-                  FROM contact_center_callback callback
-                  JOIN contact_center_queue queue ON queue.id = callback.queue_id AND queue.active
-                  LEFT JOIN res_partner partner ON partner.id = callback.partner_id
-                  LEFT JOIN contact_center_entry_point chosen
-                         ON chosen.id = callback.entry_point_id
-                  LEFT JOIN LATERAL (
-                       SELECT number FROM contact_center_entry_point
-                        WHERE queue_id = callback.queue_id AND active AND channel = 'voice'
-                        ORDER BY id LIMIT 1
-                  ) usual ON TRUE
-                 WHERE (callback.version = 0 AND callback.is_open)
-                    -- the gateway, asked for what it does not hold, says nothing: not for ever
-                    OR callback.cancelled_at > now() AT TIME ZONE 'UTC' - interval '1 day'
-            """)
-        )
+        for view, query in VIEWS.items():
+            self.env.cr.execute(SQL("CREATE VIEW %s AS %s", SQL.identifier(view), SQL(query)))
         self._grant()
 
     def _drop_views(self):

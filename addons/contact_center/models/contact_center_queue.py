@@ -2,7 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Command
 
-KEYS = "0123456789*#"
+from .contact_center_flow_exit import KEYS
 
 
 class ContactCenterQueue(models.Model):
@@ -269,13 +269,13 @@ class ContactCenterQueue(models.Model):
 
     @api.constrains("callback_key", "callback_offered_seconds")
     def _check_callback_key(self):
-        for queue in self:
-            if queue.callback_offered_seconds and (queue.callback_key or "") not in KEYS:
-                raise ValidationError(self.env._("The key for a callback is a digit, * or #."))
-            if queue.callback_offered_seconds and not queue.callback_key:
+        for queue in self.filtered("callback_offered_seconds"):
+            if not queue.callback_key:
                 raise ValidationError(
                     self.env._("Name the key that a client presses for a callback.")
                 )
+            if queue.callback_key not in KEYS:
+                raise ValidationError(self.env._("The key for a callback is a digit, * or #."))
 
     def _check_no_entrance(self):
         """Without its queue an entry point would be no number of ours any more."""

@@ -20,11 +20,14 @@ FOREMOST = 1e18
 
 # Detours that lead out of the centre: what a blocked client gets, and nobody else.
 ENDINGS = ("announce", "hang_up")
-# What a filter on a field that is gone since, or means something else now, comes to.
-UNREADABLE = (
-    *(ValueError, TypeError, KeyError, AttributeError, NotImplementedError, UserError),
-    *(psycopg2.DataError, psycopg2.ProgrammingError),
+# What a filter on a field that is gone since, or means something else now, comes to: Odoo, and
+# whoever made the field, refuse a field, an operator or a value each in a way of its own.
+UNSEARCHABLE = (
+    *(ValueError, TypeError, KeyError, AttributeError),
+    *(NotImplementedError, UserError),
 )
+# Only PostgreSQL may find it out, when the search is made.
+UNREADABLE = (*UNSEARCHABLE, psycopg2.DataError, psycopg2.ProgrammingError)
 PREFERRING = ("prefer_user", "prefer_last", "prefer_operators")
 # Kinds that name a user with each client.
 NAMING_KINDS = ("manager",)

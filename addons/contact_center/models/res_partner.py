@@ -47,13 +47,10 @@ class ResPartner(models.Model):
             partner[name] = counts.get(partner, 0)
 
     def _compute_contact_center_interaction_count(self):
-        counts = dict(
-            self.env["contact.center.interaction"]._read_group(
-                [("partner_id", "in", self.ids)], ["partner_id"], ["__count"]
-            )
+        talks = [("partner_id", "in", self.ids)]
+        self._contact_center_count(
+            "contact_center_interaction_count", "contact.center.interaction", talks
         )
-        for partner in self:
-            partner.contact_center_interaction_count = counts.get(partner, 0)
 
     def action_contact_center_interactions(self):
         self.ensure_one()

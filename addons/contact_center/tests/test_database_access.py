@@ -1,6 +1,7 @@
 from odoo.tests import tagged
 
-from ..models.contact_center_gateway import ROLE, VIEWS
+from ..models.contact_center_gateway import ROLE
+from ..tools.gateway_views import VIEWS
 from .common import ContactCenterCase
 
 

@@ -11,7 +11,6 @@ LISTS = {
     "after_flow_id": "flows",
     "hours_id": "hours",
     "rule_id": "rules",
-    "rule_ids": "rules",
 }
 # A detour that leads nowhere ends politely.
 LAST_RESORT = {"queue": "queue_id", "flow": "flow_id", "outside": "number"}
