@@ -43,6 +43,7 @@ from media_gateway.vocabulary.terms import (
 )
 from tests.support.asterisk import (
     CLIENT_HZ,
+    NOT_REACHED,
     NUMBER,
     OPERATOR_HZ,
     OUTSIDE_AT_ONCE,
@@ -52,12 +53,14 @@ from tests.support.asterisk import (
     hears,
     hears_music,
     hum,
+    speaks,
     starting_telephony,
     telephony,
-    until,
+    telephony_by_cable,
 )
 from tests.support.cable import Cable
 from tests.support.sound import channels_of, loudness
+from tests.support.waiting import until
 
 pytestmark = pytest.mark.asterisk
 
@@ -172,16 +175,10 @@ class Desk:
         return seen
 
 
-async def all_gone(asterisk: LoneAsterisk) -> None:
-    idle = "0 active channels"
-    await until(lambda: idle in asterisk.cli("core show channels count"), "no channel is left")
-
-
 @asynccontextmanager
 async def desk(asterisk: LoneAsterisk) -> AsyncIterator[Desk]:
     async with (
-        asterisk.cable() as cable,
-        telephony(asterisk, asterisk.by_cable(cable)) as rig,
+        telephony_by_cable(asterisk) as (cable, rig),
         asterisk.outside() as client,
         asterisk.desk_phone(1) as first,
         asterisk.desk_phone(2) as second,
@@ -214,7 +211,7 @@ def test_operator_then_client_are_rung_and_hear_each_other(asterisk: LoneAsteris
             await call.hangup()
             await leg.until(leg.ended, 2)
             await it.left()
-            await all_gone(asterisk)
+            await until(asterisk.is_silent, "no channel is left")
 
     asyncio.run(scenario())
 
@@ -225,7 +222,7 @@ def test_the_talk_is_recorded_with_the_client_left_and_the_operator_right(
     async def scenario() -> None:
         async with desk(asterisk) as it:
             _, call = await it.talk()
-            await asyncio.sleep(0.5)  # so that there is something to listen to
+            await speaks(call, 0.5)
             await call.hangup()
             made = await it.rig.happened.next(RecordingMade)
             assert made.interaction_id == ID
@@ -328,15 +325,7 @@ def test_an_offer_withdrawn_before_asterisk_began_to_ring_does_not_ring_on(
     asyncio.run(scenario())
 
 
-@pytest.mark.parametrize(
-    ("status", "outcome"),
-    [
-        (486, OfferOutcome.BUSY),
-        (603, OfferOutcome.REFUSED),
-        (404, OfferOutcome.UNREACHABLE),
-        (None, OfferOutcome.NO_ANSWER),
-    ],
-)
+@pytest.mark.parametrize(("status", "outcome"), NOT_REACHED)
 def test_a_client_who_is_not_reached_is_told_while_the_operator_is_there(
     asterisk: LoneAsterisk, status: int | None, outcome: OfferOutcome
 ) -> None:
@@ -348,7 +337,7 @@ def test_a_client_who_is_not_reached_is_told_while_the_operator_is_there(
             assert not leg.ended.is_set()
             it.end()
             await leg.until(leg.ended, 2)
-            await all_gone(asterisk)
+            await until(asterisk.is_silent, "no channel is left")
             assert not it.rig.happened.events
 
     asyncio.run(scenario())
@@ -386,7 +375,7 @@ def test_an_operator_who_hangs_up_while_the_client_is_rung_has_left(
             )
             it.end()
             await call.until(call.ended, 2)
-            await all_gone(asterisk)
+            await until(asterisk.is_silent, "no channel is left")
             assert not it.rig.happened.events
 
     asyncio.run(scenario())
@@ -432,7 +421,7 @@ def test_an_ended_callback_takes_both_legs_with_it(asterisk: LoneAsterisk) -> No
             await leg.until(leg.ended, 2)
             await call.until(call.ended, 2)
             await it.left()
-            await all_gone(asterisk)
+            await until(asterisk.is_silent, "no channel is left")
 
     asyncio.run(scenario())
 
@@ -501,15 +490,7 @@ def test_a_client_rung_first_waits_with_music_and_is_put_through(asterisk: LoneA
     asyncio.run(scenario())
 
 
-@pytest.mark.parametrize(
-    ("status", "outcome"),
-    [
-        (486, OfferOutcome.BUSY),
-        (603, OfferOutcome.REFUSED),
-        (404, OfferOutcome.UNREACHABLE),
-        (None, OfferOutcome.NO_ANSWER),
-    ],
-)
+@pytest.mark.parametrize(("status", "outcome"), NOT_REACHED)
 def test_a_client_rung_first_who_is_not_reached_is_told(
     asterisk: LoneAsterisk, status: int | None, outcome: OfferOutcome
 ) -> None:
@@ -518,7 +499,7 @@ def test_a_client_rung_first_who_is_not_reached_is_told(
             it.client.refuse_with = status
             it.rig.media.execute(client_first(ring_seconds=1))
             await it.unreached(outcome)
-            await all_gone(asterisk)
+            await until(asterisk.is_silent, "no channel is left")
             assert not it.rig.happened.events
 
     asyncio.run(scenario())
@@ -533,7 +514,7 @@ def test_a_callback_ended_while_the_client_is_rung_silences_his_telephone(
             call = await it.client_rings()
             it.end()
             await call.until(call.ended, 1)
-            await all_gone(asterisk)
+            await until(asterisk.is_silent, "no channel is left")
             assert not it.rig.happened.events
 
     asyncio.run(scenario())

@@ -47,7 +47,9 @@ from tests.support.asterisk import (
     hears,
     hears_music,
     hum,
+    speaks,
     telephony,
+    telephony_by_cable,
 )
 from tests.support.sound import channels_of, loudness
 
@@ -197,8 +199,7 @@ def test_a_number_of_one_character_is_taken_like_any_other(
 def test_a_line_break_in_the_dialled_number_forges_no_message(asterisk: LoneAsterisk) -> None:
     async def scenario() -> None:
         async with (
-            asterisk.cable() as cable,
-            telephony(asterisk, asterisk.by_cable(cable)) as rig,
+            telephony_by_cable(asterisk) as (cable, rig),
             asterisk.caller() as caller,
         ):
             forged = "Event: UserEvent\r\nUserEvent: CCLeft\r\nId: voice-1"
@@ -238,7 +239,7 @@ def test_a_talk_is_recorded_with_the_client_left_and_the_operator_right(
     async def scenario() -> None:
         async with floor(asterisk) as it:
             await it.talk(recorded=True)
-            await asyncio.sleep(0.5)  # so that there is something to listen to
+            await speaks(it.call, 0.5)
             await it.call.hangup()
             await it.left()
             made = await it.rig.happened.next(RecordingMade)

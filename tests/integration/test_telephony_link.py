@@ -6,10 +6,13 @@ import asyncio
 import os
 import signal
 import time
-from dataclasses import replace
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, replace
 
 import pytest
 
+from deploy.sip_caller import Call, SipPhone
 from deploy.tones import tone
 from media_gateway.telephony.fallback import SUFFIX, FallbackCall, read
 from media_gateway.vocabulary.commands import DialClient, OfferInteraction
@@ -36,14 +39,17 @@ from tests.support.asterisk import (
     NUMBER,
     OPERATOR_HZ,
     LoneAsterisk,
+    Telephony,
     dial,
     hears,
     hears_music,
     hum,
     starting_telephony,
     telephony,
-    until,
+    telephony_by_cable,
 )
+from tests.support.cable import Cable
+from tests.support.waiting import until
 
 pytestmark = pytest.mark.asterisk
 
@@ -70,6 +76,33 @@ def offer_to(
     )
 
 
+@dataclass(frozen=True)
+class WaitingClient:
+    cable: Cable
+    rig: Telephony
+    phone: SipPhone
+    call: Call
+    interaction_id: InteractionId
+
+    async def rings(self) -> Call:
+        """He is offered to the operator."""
+        self.rig.media.execute(offer_to(1, self.interaction_id))
+        return await asyncio.wait_for(self.phone.incoming.get(), 5)
+
+
+@asynccontextmanager
+async def waiting_client(asterisk: LoneAsterisk) -> AsyncIterator[WaitingClient]:
+    async with (
+        telephony_by_cable(asterisk) as (cable, rig),
+        asterisk.desk_phone() as phone,
+        asterisk.caller() as caller,
+    ):
+        await phone.register()
+        call = await dial(caller)
+        arrived = await rig.happened.next(InteractionArrived)
+        yield WaitingClient(cable, rig, phone, call, arrived.interaction_id)
+
+
 def not_sent(offer: OfferInteraction) -> OfferFailed:
     return OfferFailed(offer_id=offer.offer_id, outcome=OfferOutcome.UNKNOWN)
 
@@ -77,8 +110,7 @@ def not_sent(offer: OfferInteraction) -> OfferFailed:
 def test_a_cut_link_is_made_anew_and_what_is_up_is_told(asterisk: LoneAsterisk) -> None:
     async def scenario() -> None:
         async with (
-            asterisk.cable() as cable,
-            telephony(asterisk, asterisk.by_cable(cable)) as rig,
+            telephony_by_cable(asterisk) as (cable, rig),
             asterisk.desk_phone() as phone,
             asterisk.caller("1001") as talks,
             asterisk.caller("1002") as waits,
@@ -111,32 +143,20 @@ def test_a_cut_link_is_made_anew_and_what_is_up_is_told(asterisk: LoneAsterisk) 
 
 def test_a_ringing_phone_is_told_as_an_offer_not_yet_answered(asterisk: LoneAsterisk) -> None:
     async def scenario() -> None:
-        async with (
-            asterisk.cable() as cable,
-            telephony(asterisk, asterisk.by_cable(cable)) as rig,
-            asterisk.desk_phone() as phone,
-            asterisk.caller() as caller,
-        ):
-            await phone.register()
-            await dial(caller)
-            interaction_id = (await rig.happened.next(InteractionArrived)).interaction_id
-            rig.media.execute(offer_to(1, interaction_id))
-            leg = await asyncio.wait_for(phone.incoming.get(), 5)
-            cable.cut()
-            [seen] = (await rig.happened.next(MediaReconciled, 5)).seen
-            assert (seen.offer_id, seen.answered) == (f"{interaction_id}/1", False)
+        async with waiting_client(asterisk) as it:
+            leg = await it.rings()
+            it.cable.cut()
+            [seen] = (await it.rig.happened.next(MediaReconciled, 5)).seen
+            assert (seen.offer_id, seen.answered) == (f"{it.interaction_id}/1", False)
             leg.answer()
-            await rig.happened.next(OfferAnswered)
+            await it.rig.happened.next(OfferAnswered)
 
     asyncio.run(scenario())
 
 
 def test_a_frozen_link_is_noticed_within_two_seconds(asterisk: LoneAsterisk) -> None:
     async def scenario() -> None:
-        async with (
-            asterisk.cable() as cable,
-            telephony(asterisk, asterisk.by_cable(cable)) as rig,
-        ):
+        async with telephony_by_cable(asterisk) as (cable, rig):
             assert rig.media.health().ok
             cable.freeze()
             frozen_at = time.monotonic()
@@ -155,8 +175,7 @@ def test_a_link_frozen_for_ten_seconds_is_lost_once_and_recovers_by_itself(
 ) -> None:
     async def scenario() -> None:
         async with (
-            asterisk.cable() as cable,
-            telephony(asterisk, asterisk.by_cable(cable)) as rig,
+            telephony_by_cable(asterisk) as (cable, rig),
             asterisk.caller() as caller,
         ):
             call = await dial(caller)
@@ -184,10 +203,7 @@ def test_a_link_with_much_to_say_is_not_taken_for_frozen(asterisk: LoneAsterisk)
     """The answer to a ping stands behind all that is told before it."""
 
     async def scenario() -> None:
-        async with (
-            asterisk.cable() as cable,
-            telephony(asterisk, asterisk.by_cable(cable)) as rig,
-        ):
+        async with telephony_by_cable(asterisk) as (cable, rig):
             cable.withhold(b"Ping: Pong")
             until_then = time.monotonic() + 4
             while time.monotonic() < until_then:
@@ -216,30 +232,22 @@ def test_no_command_is_sent_later_that_was_given_while_the_link_was_down(
     asterisk: LoneAsterisk,
 ) -> None:
     async def scenario() -> None:
-        async with (
-            asterisk.cable() as cable,
-            telephony(asterisk, asterisk.by_cable(cable)) as rig,
-            asterisk.desk_phone() as phone,
-            asterisk.caller() as caller,
-        ):
-            await phone.register()
-            call = await dial(caller)
-            interaction_id = (await rig.happened.next(InteractionArrived)).interaction_id
-            cable.freeze()
-            swallowed = offer_to(1, interaction_id)
-            rig.media.execute(swallowed)
-            failed = await rig.happened.next(OfferFailed)
+        async with waiting_client(asterisk) as it:
+            it.cable.freeze()
+            swallowed = offer_to(1, it.interaction_id)
+            it.rig.media.execute(swallowed)
+            failed = await it.rig.happened.next(OfferFailed)
             assert failed == not_sent(swallowed)
-            assert not rig.media.health().ok
-            without_link = replace(swallowed, offer_id=OfferId(f"{interaction_id}/2"))
-            rig.media.execute(without_link)
-            assert await rig.happened.next(OfferFailed, 0.5) == not_sent(without_link)
-            cable.cut()
-            cable.thaw()
-            [seen] = (await rig.happened.next(MediaReconciled, 5)).seen
+            assert not it.rig.media.health().ok
+            without_link = replace(swallowed, offer_id=OfferId(f"{it.interaction_id}/2"))
+            it.rig.media.execute(without_link)
+            assert await it.rig.happened.next(OfferFailed, 0.5) == not_sent(without_link)
+            it.cable.cut()
+            it.cable.thaw()
+            [seen] = (await it.rig.happened.next(MediaReconciled, 5)).seen
             assert not seen.offer_id
-            await hears_music(call)
-            assert phone.incoming.empty()
+            await hears_music(it.call)
+            assert it.phone.incoming.empty()
 
     asyncio.run(scenario())
 
@@ -247,8 +255,7 @@ def test_no_command_is_sent_later_that_was_given_while_the_link_was_down(
 def test_senseless_messages_are_left_out_and_the_next_one_is_read(asterisk: LoneAsterisk) -> None:
     async def scenario() -> None:
         async with (
-            asterisk.cable() as cable,
-            telephony(asterisk, asterisk.by_cable(cable)) as rig,
+            telephony_by_cable(asterisk) as (cable, rig),
             asterisk.caller() as caller,
         ):
             cable.say("\x00\x07 nonsense\r\n\r\n")
@@ -457,27 +464,19 @@ def test_a_talk_goes_on_without_the_gateway_and_its_recording_is_found_later(
 
 def test_an_operator_who_hung_up_unseen_is_told_at_the_return(asterisk: LoneAsterisk) -> None:
     async def scenario() -> None:
-        async with (
-            asterisk.cable() as cable,
-            telephony(asterisk, asterisk.by_cable(cable)) as rig,
-            asterisk.desk_phone() as phone,
-            asterisk.caller() as caller,
-        ):
-            await phone.register()
-            await dial(caller)
-            interaction_id = (await rig.happened.next(InteractionArrived)).interaction_id
-            rig.media.execute(offer_to(1, interaction_id))
-            leg = await asyncio.wait_for(phone.incoming.get(), 5)
+        async with waiting_client(asterisk) as it:
+            leg = await it.rings()
             leg.answer()
-            await rig.happened.next(OfferAnswered)
-            cable.freeze()
+            await it.rig.happened.next(OfferAnswered)
+            it.cable.freeze()
             await leg.hangup()
-            cable.cut()
-            cable.thaw()
-            left = await rig.happened.next(OperatorLeft, 5)
-            assert left == OperatorLeft(interaction_id=interaction_id, operator_id=OperatorId(1))
-            [seen] = (await rig.happened.next(MediaReconciled)).seen
-            assert seen.interaction_id == interaction_id
+            it.cable.cut()
+            it.cable.thaw()
+            assert await it.rig.happened.next(OperatorLeft, 5) == OperatorLeft(
+                interaction_id=it.interaction_id, operator_id=OperatorId(1)
+            )
+            [seen] = (await it.rig.happened.next(MediaReconciled)).seen
+            assert seen.interaction_id == it.interaction_id
 
     asyncio.run(scenario())
 

@@ -23,8 +23,8 @@ from tests.support.asterisk import (
     desk_operator,
     starting_telephony,
     telephony,
-    until,
 )
+from tests.support.waiting import until
 
 pytestmark = pytest.mark.asterisk
 

@@ -6,7 +6,7 @@ import asyncio
 import shutil
 import socket
 import tempfile
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Iterator
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -30,10 +30,11 @@ from media_gateway.telephony.phones import AsteriskPhones
 from media_gateway.telephony.settings import TelephonySettings
 from media_gateway.vocabulary.configuration import OperatorSettings, PhoneKind
 from media_gateway.vocabulary.events import MediaReconciled
-from media_gateway.vocabulary.terms import OperatorId
+from media_gateway.vocabulary.terms import OfferOutcome, OperatorId
 from tests.support.cable import Cable, cable_to
 from tests.support.happened import Happened
 from tests.support.tone_speech import ToneSpeech
+from tests.support.waiting import until
 
 NUMBER = "+74950000001"
 
@@ -48,6 +49,15 @@ DESK_PHONES = {OperatorId(1): "desk1", OperatorId(2): "desk2"}
 SECRETS = {"ami": "steer", "ami_reload": "reload", "desk": "desk"}
 VANISHED_SECONDS = 2
 OUTSIDE_AT_ONCE = 2
+
+NOT_REACHED = [
+    (486, OfferOutcome.BUSY),
+    (603, OfferOutcome.REFUSED),
+    (404, OfferOutcome.UNREACHABLE),
+    (None, OfferOutcome.NO_ANSWER),
+]
+"""What the telephone of somebody outside says, if it says anything, and what becomes of that."""
+PACKETS_A_SECOND = 50
 
 
 class LoneAsterisk(Asterisk):
@@ -101,8 +111,10 @@ class LoneAsterisk(Asterisk):
 
     def fall_silent(self) -> None:
         """Wait until the last call is over, with all that follows its end."""
-        idle = "0 active channels"
-        wait_until(lambda: idle in self.cli("core show channels count"), 10, AssertionError)
+        wait_until(self.is_silent, 10, AssertionError)
+
+    def is_silent(self) -> bool:
+        return "0 active channels" in self.cli("core show channels count")
 
     def outside(self) -> SipPhone:
         """Whoever is called outside, at the other end of the trunk."""
@@ -168,12 +180,22 @@ async def telephony(
 
 
 @asynccontextmanager
+async def telephony_by_cable(asterisk: LoneAsterisk) -> AsyncIterator[tuple[Cable, Telephony]]:
+    """Steering over a cable that can be cut."""
+    async with (
+        asterisk.cable() as cable,
+        telephony(asterisk, asterisk.by_cable(cable)) as rig,
+    ):
+        yield cable, rig
+
+
+@asynccontextmanager
 async def starting_telephony(
     asterisk: LoneAsterisk,
     settings: TelephonySettings | None = None,
     speech: Speech | None = None,
 ) -> AsyncIterator[Telephony]:
-    """The same, not yet connected."""
+    """As ``telephony``, not yet connected."""
     happened = Happened()
     settings = settings or asterisk.settings
     phones = AsteriskPhones(settings)
@@ -216,6 +238,19 @@ def hum(call: Call, frequency: int) -> None:
     call.media.play(tone(frequency, 1.0), repeat=True)
 
 
+async def speaks(call: Call, seconds: float) -> None:
+    """So much more of what this party says is on its way."""
+    said = call.media.sent + seconds * PACKETS_A_SECOND
+    await until(lambda: call.media.sent >= said, f"{seconds} s are spoken")
+
+
+async def leaves_a_message(asterisk: LoneAsterisk, call: Call, seconds: float = 1) -> None:
+    """After the tone; the message is so long when this returns, and goes on."""
+    recorded = asterisk.recordings.glob
+    await until(lambda: any(recorded("*.message.sln")), "a message is being recorded")
+    await speaks(call, seconds)
+
+
 async def hears(call: Call, frequency: int) -> None:
     try:
         await until(lambda: share(_last(call), frequency) > 0.8, f"{frequency} Hz is heard")
@@ -238,14 +273,6 @@ async def hears_music(call: Call) -> None:
         return _level(sound) > FAINT and all(share(sound, each) < 0.5 for each in TONES)
 
     await until(music, "music is heard")
-
-
-async def until(check: Callable[[], object], what: str, seconds: float = 10) -> None:
-    """Until the condition holds, looked at every 20 ms; AssertionError at the deadline."""
-    deadline = asyncio.get_running_loop().time() + seconds
-    while not check():
-        assert asyncio.get_running_loop().time() < deadline, f"not within {seconds} s: {what}"
-        await asyncio.sleep(0.02)
 
 
 def _last(call: Call) -> bytes:

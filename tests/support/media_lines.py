@@ -14,10 +14,11 @@ from deploy.tones import tone
 from media_gateway.ports import Media
 from media_gateway.vocabulary.events import MediaReconciled
 from media_gateway.vocabulary.terms import InteractionId, OfferOutcome, OperatorId
-from tests.support.asterisk import CLIENT_HZ, LoneAsterisk, dial, hears, telephony, until
+from tests.support.asterisk import CLIENT_HZ, LoneAsterisk, dial, hears, telephony_by_cable
 from tests.support.cable import Cable
 from tests.support.fake_media import FakeMedia
 from tests.support.happened import Happened
+from tests.support.waiting import until
 
 WORDS_HZ = 600
 WORDS = f"{WORDS_HZ} for 2"
@@ -160,8 +161,7 @@ class RealLine:
 @asynccontextmanager
 async def real_line(asterisk: LoneAsterisk) -> AsyncIterator[Line]:
     async with (
-        asterisk.cable() as cable,
-        telephony(asterisk, asterisk.by_cable(cable)) as rig,
+        telephony_by_cable(asterisk) as (cable, rig),
         asterisk.caller() as caller,
         asterisk.desk_phone(1) as first,
         asterisk.desk_phone(2) as second,

@@ -9,7 +9,6 @@ import hmac
 import itertools
 import json
 import socket
-import time
 from contextlib import asynccontextmanager
 
 from websockets.asyncio.client import connect
@@ -42,6 +41,7 @@ from media_gateway.vocabulary.terms import (
     Reason,
 )
 from tests.support.fake_directory import FakeDirectory
+from tests.support.waiting import until
 
 SECRET = "the secret of tokens"
 ORIGIN = "https://odoo.example"
@@ -66,16 +66,6 @@ def asynchronous(test):
         asyncio.run(limited())
 
     return run
-
-
-async def until(holds, what, seconds=SECONDS):
-    """The first true value of ``holds()``, looked at between the steps of others."""
-    deadline = time.monotonic() + seconds
-    while not (value := holds()):
-        if time.monotonic() > deadline:
-            raise AssertionError(f"not within {seconds} s: {what}")
-        await asyncio.sleep(0.005)
-    return value
 
 
 def signed(payload, secret=SECRET):

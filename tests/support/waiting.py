@@ -1,5 +1,6 @@
-"""Waiting for what another thread does, with a deadline and no guessing of times."""
+"""Waiting for what another thread or task does, with a deadline and no guessing of times."""
 
+import asyncio
 import threading
 import time
 
@@ -46,4 +47,14 @@ def eventually(holds, what, seconds=SECONDS):
         if time.monotonic() > deadline:
             raise AssertionError(f"not within {seconds} s: {what}")
         time.sleep(0.01)
+    return value
+
+
+async def until(holds, what, seconds=SECONDS):
+    """The same, between the steps of the other tasks."""
+    deadline = time.monotonic() + seconds
+    while not (value := holds()):
+        if time.monotonic() > deadline:
+            raise AssertionError(f"not within {seconds} s: {what}")
+        await asyncio.sleep(0.01)
     return value

@@ -34,8 +34,8 @@ from tests.support.panels import (
     interaction_view,
     serving,
     settings,
-    until,
 )
+from tests.support.waiting import until
 
 
 def connected(operator_id=ANNA, interaction_ids=()):

@@ -14,7 +14,7 @@ from tests.support.fake_speech import FakeRecordedFiles, FakeSynthesis
 from tests.support.running import running
 from tests.support.sounds import tone
 from tests.support.tone_speech import ToneSpeech
-from tests.support.waiting import eventually
+from tests.support.waiting import eventually, until
 
 SPOKEN_HZ, RECORDED_HZ = 440, 1000
 
@@ -118,8 +118,7 @@ def test_several_who_ask_at_once_share_one_making(library, synthesis):
     async def ask():
         synthesis.gate.clear()
         asking = [asyncio.create_task(library.files([spoken("Привет!")])) for _ in range(5)]
-        while not synthesis.spoken:
-            await asyncio.sleep(0.001)
+        await until(lambda: synthesis.spoken, "it is being made")
         synthesis.gate.set()
         return await asyncio.gather(*asking)
 
