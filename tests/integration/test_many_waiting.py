@@ -14,6 +14,7 @@ from media_gateway.journal.journal import Journal
 from media_gateway.vocabulary.events import PromptsPlayed
 from tests.support.asterisk import NUMBER
 from tests.support.exchange import Exchange, GatewayProcess, exchange, gateway, operators_at_work
+from tests.support.waiting import until
 
 pytestmark = pytest.mark.asterisk
 
@@ -34,13 +35,13 @@ def test_all_are_in_their_places_again_and_none_is_told_twice() -> None:
 
 async def _kill_and_serve(asterisk: Exchange, process: GatewayProcess) -> None:
     async with asterisk.clients(NUMBER, rate=40, count=CLIENTS):
-        await _until(lambda: process.waiting() == CLIENTS, 30, "all wait")
+        await until(lambda: process.waiting() == CLIENTS, "all wait", 30)
         in_order = _interactions_by_age(asterisk)
         await asyncio.sleep(1.5)  # most are told their place, some are just being told
         process.end(signal.SIGKILL)
         killed_at = time.monotonic()
         process.start()
-        await _until(lambda: process.waiting() == CLIENTS, 30, "all wait again")
+        await until(lambda: process.waiting() == CLIENTS, "all wait again", 30)
         back_after = time.monotonic() - killed_at
         print(f"{CLIENTS} clients back in their line {back_after:.1f} s after the kill")
         served = await _serve_some(asterisk, process)
@@ -59,7 +60,7 @@ async def _serve_some(asterisk: Exchange, process: GatewayProcess) -> list[str]:
         asterisk.phones(talk_seconds=0.1),
         operators_at_work(process.listen, [1], take),
     ):
-        await _until(lambda: len(served) >= SERVED, 60, "some are served")
+        await until(lambda: len(served) >= SERVED, "some are served", 60)
     return list(served)[:SERVED]
 
 
@@ -87,10 +88,3 @@ def _told(process: GatewayProcess) -> Counter[str]:
     finally:
         journal.close()
     return Counter(interaction_id for interaction_id, _ in heard)
-
-
-async def _until(holds, seconds: float, what: str) -> None:
-    async with asyncio.timeout(seconds):
-        while not holds():
-            await asyncio.sleep(0.05)
-    assert holds(), what

@@ -30,6 +30,7 @@ from deploy.files import write
 from media_gateway.odoo_sync.configuration import save_snapshot
 from tests.support.asterisk import NUMBER, SECRETS, LoneAsterisk
 from tests.support.silent_phones import SilentPhones
+from tests.support.waiting import eventually
 
 OPERATORS = 1000
 RTP_PORTS = {"start": 10000, "end": 19999}
@@ -166,13 +167,9 @@ class GatewayProcess:
             stdout=subprocess.DEVNULL,
             **places.account().popen_options(),
         )
-        for _ in range(200):
-            if self.metrics():
-                return
-            if self._process.poll() is not None:
-                break
-            time.sleep(0.05)
-        raise AssertionError("the gateway did not come up: see what it printed above")
+        process = self._process
+        eventually(lambda: self.metrics() or process.poll() is not None, "the gateway answers")
+        assert process.poll() is None, "the gateway has ended: see what it printed above"
 
     def end(self, how: signal.Signals = signal.SIGTERM) -> None:
         assert self._process is not None
