@@ -93,6 +93,7 @@ def test_a_lookup_takes_the_indexes(stack):
         f" WHERE number = '{NUISANCE}'"
     )
     for table in ("contact_center_blocked_number", "phone_blacklist", "contact_center_number"):
+        assert f" on {table}" in plan
         assert f"Seq Scan on {table}" not in plan
 
 
