@@ -18,7 +18,6 @@ from tests.support.centre import Centre, eventually
 from tests.support.fake_speech import FakeRecordedFiles
 from tests.support.inbound import (
     a_number,
-    alaw_of,
     an_order,
     ask_for_order,
     closed,
@@ -37,7 +36,7 @@ from tests.support.inbound import (
 )
 from tests.support.operator_page import OperatorPage, operator_page
 from tests.support.panel import OdooSession
-from tests.support.sound import likeness
+from tests.support.sound import alaw_of, likeness
 
 CALLER_HZ, OPERATOR_HZ, CONSULTANT_HZ = 500, 800, 1100
 CALLER, CONSULTANT = tone(CALLER_HZ, 1), tone(CONSULTANT_HZ, 1)
@@ -95,7 +94,7 @@ async def _through_the_menu(centre: Centre, folder: Path) -> None:
             await call.hangup()
             await finish(operator)
         assert not operator.errors
-    record = await closed(centre, admin, number)
+    record = await closed(admin, number)
     assert record["outcome"] == "answered"
     assert record["data"]["order_number"] == order["digits"]
     assert record["data"]["order_total"] == order["amount_total"]
@@ -196,7 +195,7 @@ async def _to_a_consultant(centre: Centre) -> None:
         assert (card["note"], card["state"]) == (noted, "draft")
         await call.hangup()
         assert not operator.errors
-    record = await closed(centre, admin, number)
+    record = await closed(admin, number)
     assert record["uid"] == offered["id"]
     assert record["outcome"] == "answered"
     assert record["operator_id"][0] == operator_of(centre, admin, "operator2")
@@ -257,7 +256,7 @@ async def _rate(centre: Centre) -> None:
         await hears_speech(call, since=hung_up_at)
         await call.media.press("5")
         await call.until(call.ended, 15)
-    record = await closed(centre, admin, number)
+    record = await closed(admin, number)
     [answer] = await eventually(
         lambda: admin.call(
             "contact.center.flow.answer", "search_read", [["interaction_id", "=", record["id"]]],
@@ -303,7 +302,7 @@ async def _message(centre: Centre) -> None:
             packets = call.media.sent
             await eventually(lambda: call.media.sent > packets + 150, "three seconds are spoken")
             await call.hangup()
-        record = await closed(centre, admin, number)
+        record = await closed(admin, number)
         assert record["outcome"] == "voicemail"
         [message] = await eventually(
             lambda: admin.call(
@@ -318,11 +317,8 @@ async def _message(centre: Centre) -> None:
         )
         assert share(alaw_of(sound), CALLER_HZ) > 0.5
         await _call_back(centre, number, sound)
-    record = await eventually(
-        lambda: next((r for r in interactions(admin, number) if r["channel"] == "callback"), None),
-        "the callback's interaction is in Odoo",
-    )
-    assert record["outcome"] == "answered"
+    record = await closed(admin, number, known=[record["uid"]])
+    assert (record["channel"], record["outcome"]) == ("callback", "answered")
     [callback] = await eventually(
         lambda: admin.call(
             "contact.center.callback", "search_read",
@@ -393,7 +389,7 @@ async def _full(centre: Centre) -> None:
             await leg.hangup()
             await call.until(call.ended, 10)
             await waits.hangup()
-    record = await closed(centre, admin, number)
+    record = await closed(admin, number)
     assert record["outcome"] == "forwarded"
     assert in_order(trail_of(record), ["entered", "overflow"])
 
@@ -513,7 +509,7 @@ async def _turned_away(centre: Centre, admin: OdooSession) -> dict[str, Any]:
         call = await caller.call(centre.entry_numbers[0])
         await hears_speech(call)
         await call.until(call.ended, 30)
-    return await closed(centre, admin, number)
+    return await closed(admin, number)
 
 
 async def _ranked(centre: Centre, admin: OdooSession) -> None:
@@ -591,7 +587,7 @@ async def _vip(centre: Centre) -> None:
         leg = await operator.answers(CONSULTANT)
         assert leg.remote_number == ordinary
         await before.hangup()
-    await closed(centre, admin, ordinary)
+    await closed(admin, ordinary)
 
 
 def test_a_blocked_number_is_turned_away(desk_centre: Centre) -> None:
@@ -606,7 +602,7 @@ async def _blocked(centre: Centre) -> None:
         call = await caller.call(centre.entry_numbers[0])
         await call.until(call.ended, 15)
         assert not operator.panel.interactions
-    record = await closed(centre, admin, BLOCKED_NUMBER, known)
+    record = await closed(admin, BLOCKED_NUMBER, known)
     assert record["outcome"] == "blocked"
     assert not admin.call(
         "contact.center.offer", "search_count", [["interaction_id", "=", record["id"]]]

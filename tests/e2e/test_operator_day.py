@@ -3,22 +3,17 @@
 from __future__ import annotations
 
 import asyncio
-import secrets
 
 import pytest
 
 from deploy.tones import share, tone
 from tests.support.centre import Centre, eventually
+from tests.support.inbound import a_number
 from tests.support.operator_page import OperatorPage, operator_page
 
 pytestmark = pytest.mark.browser
 
 CALLER_HZ, OPERATOR_HZ = 500, 800
-
-
-def a_number() -> str:
-    """A valid mobile number that no client of the demo data has."""
-    return f"+7903{secrets.randbelow(10**7):07}"
 
 
 def test_a_pop_keeps_what_the_operator_was_editing(centre: Centre) -> None:

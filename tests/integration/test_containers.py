@@ -20,7 +20,7 @@ from deploy import ports
 from deploy.tones import tone
 from tests.support.centre import Centre
 from tests.support.containers import entry, is_served, proxy, running, settings
-from tests.support.panel import OdooSession, Panel
+from tests.support.panel import OdooSession, open_panel
 from tests.support.waiting import eventually
 
 pytestmark = pytest.mark.stack
@@ -76,9 +76,8 @@ def announced(front: Front) -> Iterator[Front]:
 def test_a_call_is_taken_through_the_proxy_and_the_gateways_container(front: Front) -> None:
     async def scenario() -> None:
         session = await asyncio.to_thread(front.sign_in, "operator2")
-        panel = Panel(session, origin=front.url)
-        connection = asyncio.create_task(panel.run())
         async with (
+            open_panel(session, front.url) as panel,
             front.centre.desk_phone() as phone,
             front.centre.caller("+79040000017") as caller,
         ):
@@ -89,8 +88,6 @@ def test_a_call_is_taken_through_the_proxy_and_the_gateways_container(front: Fro
             await panel.until(lambda: panel.state == "talking", "the call is put through")
             await call.hangup()
             await panel.until(lambda: panel.state == "ready", "he is ready again")
-        connection.cancel()
-        await asyncio.gather(connection, return_exceptions=True)
 
     asyncio.run(scenario())
 
@@ -98,17 +95,14 @@ def test_a_call_is_taken_through_the_proxy_and_the_gateways_container(front: Fro
 def test_a_browser_phone_reaches_asterisk_through_the_proxy(front: Front) -> None:
     async def scenario() -> None:
         session = await asyncio.to_thread(front.sign_in, "operator")
-        panel = Panel(session, origin=front.url)
-        connection = asyncio.create_task(panel.run())
-        await panel.until(lambda: panel.connected, "the panel is connected")
-        url = panel.welcome["sip"]["url"]
+        async with open_panel(session, front.url) as panel:
+            await panel.until(lambda: panel.connected, "the panel is connected")
+            url = panel.welcome["sip"]["url"]
         assert url == front.websocket("/asterisk/ws")
         async with connect(url, subprotocols=["sip"]) as phone:  # type: ignore[list-item]
             assert phone.subprotocol == "sip"
-        async with connect(front.websocket("/websocket"), origin=front.url):  # type: ignore[arg-type]
-            """Odoo's own bus."""
-        connection.cancel()
-        await asyncio.gather(connection, return_exceptions=True)
+        # Odoo's own bus
+        await (await connect(front.websocket("/websocket"), origin=front.url)).close()  # type: ignore[arg-type]
 
     asyncio.run(scenario())
 

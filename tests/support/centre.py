@@ -12,7 +12,7 @@ from typing import Any
 from deploy.sip_caller import SipCaller, SipPhone
 from deploy.site import ONE_MACHINE
 from deploy.stack import Stack
-from tests.support.panel import OdooSession, Panel
+from tests.support.panel import OdooSession, Panel, open_panel
 
 DESK_USER = "desk1"
 QUICK = {"wrap_up_seconds": 1, "result_required": False, "ring_seconds": 10}
@@ -66,13 +66,8 @@ class Centre:
     @asynccontextmanager
     async def panel(self, who: str) -> AsyncIterator[Panel]:
         session = await asyncio.to_thread(self.sign_in, who)
-        panel = Panel(session, origin=self.odoo_url)
-        task = asyncio.create_task(panel.run())
-        try:
+        async with open_panel(session, self.odoo_url) as panel:
             yield panel
-        finally:
-            task.cancel()
-            await asyncio.gather(task, return_exceptions=True)
 
     @contextmanager
     def changed(

@@ -3,17 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-import io
 import secrets
-from array import array
-from collections.abc import AsyncIterator, Awaitable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Collection, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Any
 
-import av
-
-from deploy.g711 import SAMPLE_RATE, decode, encode
+from deploy.g711 import SAMPLE_RATE, decode
 from deploy.sip_caller import Call, SipPhone
 from deploy.tones import share
 from tests.support.centre import FIELDS, Centre, eventually
@@ -78,17 +74,15 @@ def an_order(admin: OdooSession) -> dict[str, Any]:
     return {**order, "digits": _digits(order["name"])}
 
 
-async def closed(
-    centre: Centre, admin: OdooSession, number: str, known: Sequence[str] = ()
-) -> dict[str, Any]:
+async def closed(admin: OdooSession, number: str, known: Collection[str] = ()) -> dict[str, Any]:
     """The one interaction of this number that is not ``known``, once it is over."""
 
     def over() -> dict[str, Any] | None:
         fresh = [r for r in interactions(admin, number) if r["uid"] not in known]
-        assert len(fresh) <= 1
+        assert len(fresh) <= 1, f"{number} stands {len(fresh)} times in Odoo"
         return fresh[0] if fresh and fresh[0]["state"] == "closed" else None
 
-    return await eventually(over, "the interaction is closed in Odoo", 40)  # type: ignore[no-any-return]
+    return await eventually(over, f"{number} is closed in Odoo", 40)  # type: ignore[no-any-return]
 
 
 def interactions(admin: OdooSession, number: str) -> list[dict[str, Any]]:
@@ -130,17 +124,6 @@ def loud_seconds(alaw: bytes) -> float:
     samples = decode(alaw)
     blocks = (samples[at : at + BLOCK] for at in range(0, len(samples), BLOCK))
     return sum(sum(map(abs, block)) > LOUD * BLOCK for block in blocks) * BLOCK / SAMPLE_RATE
-
-
-def alaw_of(content: bytes) -> bytes:
-    """A sound file as the telephone would play it."""
-    resampler = av.AudioResampler(format="s16", layout="mono", rate=SAMPLE_RATE)
-    samples = array("h")
-    with av.open(io.BytesIO(content)) as container:
-        for frame in container.decode(audio=0):
-            for piece in resampler.resample(frame):
-                samples.frombytes(bytes(piece.planes[0])[: piece.samples * 2])
-    return encode(samples)
 
 
 # In the menu

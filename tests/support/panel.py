@@ -7,7 +7,8 @@ import contextlib
 import http.cookiejar
 import json
 import urllib.request
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
 from typing import Any
 
 from websockets.asyncio.client import ClientConnection, connect
@@ -117,3 +118,14 @@ class Panel:
         await self.until(lambda: self.connected and self.view, "panel is connected")
         await self.send("set_state", state=state, pause_reason_id=pause_reason_id)
         await self.until(lambda: self.state == state, f"operator is {state}")
+
+
+@asynccontextmanager
+async def open_panel(session: OdooSession, origin: str) -> AsyncIterator[Panel]:
+    panel = Panel(session, origin)
+    task = asyncio.create_task(panel.run())
+    try:
+        yield panel
+    finally:
+        task.cancel()
+        await asyncio.gather(task, return_exceptions=True)

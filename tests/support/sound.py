@@ -2,26 +2,30 @@
 
 from __future__ import annotations
 
+import io
 import math
 from array import array
 from pathlib import Path
 
 import av
 
-from deploy.g711 import decode
-
-SAMPLE_RATE = 8000
+from deploy.g711 import SAMPLE_RATE, decode, encode
 
 
-def channels_of(path: Path) -> tuple[array[int], array[int]]:
-    """Left and right, as samples at 8 kHz."""
+def channels_of(file: Path | bytes) -> tuple[array[int], array[int]]:
+    """Left and right of a sound file, as samples at 8 kHz."""
     samples = array("h")
     resampler = av.AudioResampler(format="s16", layout="stereo", rate=SAMPLE_RATE)
-    with av.open(str(path)) as container:
+    with av.open(io.BytesIO(file) if isinstance(file, bytes) else str(file)) as container:
         for frame in [*container.decode(audio=0), None]:
             for plain in resampler.resample(frame):
                 samples.frombytes(bytes(plain.planes[0])[: plain.samples * 4])
     return samples[0::2], samples[1::2]
+
+
+def alaw_of(content: bytes) -> bytes:
+    """A sound file with the same on both sides, as the telephone would play it."""
+    return encode(channels_of(content)[0])
 
 
 def loudness(samples: array[int], frequency: float) -> float:
