@@ -62,17 +62,12 @@ from tests.support.cable import Cable
 from tests.support.sound import channels_of, loudness
 from tests.support.waiting import until
 
-pytestmark = pytest.mark.asterisk
+pytestmark = [pytest.mark.asterisk, pytest.mark.usefixtures("cleared")]
 
 CLIENT_NUMBER = "+79990001122"
 ID = InteractionId("callback-voice-cc-1763780000.12-1")
 RINGING_HZ = 425
 """What the operator hears while the client's telephone rings; see indications.conf."""
-
-
-@pytest.fixture(autouse=True)
-def _cleared(asterisk: LoneAsterisk) -> None:
-    asterisk.clear()
 
 
 def operator_first(

@@ -53,12 +53,7 @@ from tests.support.asterisk import (
 )
 from tests.support.sound import channels_of, loudness
 
-pytestmark = pytest.mark.asterisk
-
-
-@pytest.fixture(autouse=True)
-def _cleared(asterisk: LoneAsterisk) -> None:
-    asterisk.clear()
+pytestmark = [pytest.mark.asterisk, pytest.mark.usefixtures("cleared")]
 
 
 @dataclass

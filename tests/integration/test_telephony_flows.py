@@ -1,58 +1,27 @@
-"""Prompts, keys, messages and calls outside, through a real Asterisk with real SIP phones."""
+"""Prompts, keys and last words, through a real Asterisk with real SIP phones."""
 
 from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
-from dataclasses import dataclass
-from typing import Any
 
 import pytest
 
-from deploy.sip_caller import Call, SipCaller, SipPhone
 from media_gateway.speech.library import PromptLibrary
 from media_gateway.speech.synthesis import CommandSynthesis
-from media_gateway.vocabulary.commands import (
-    AnnounceAndEnd,
-    Collect,
-    EndInteraction,
-    ForwardOutside,
-    OfferInteraction,
-    PlayPrompts,
-    RecordMessage,
-    ReturnToQueue,
-)
+from media_gateway.vocabulary.commands import AnnounceAndEnd, Collect, PlayPrompts
 from media_gateway.vocabulary.events import (
-    ClientLeft,
     DigitPressed,
-    ForwardAnswered,
-    ForwardEnded,
     InteractionArrived,
     MediaReconciled,
     MessageRecorded,
     OfferAnswered,
     PromptsPlayed,
 )
-from media_gateway.vocabulary.terms import (
-    Announcement,
-    Channel,
-    InteractionId,
-    OfferId,
-    OfferOutcome,
-    OperatorId,
-    Prompt,
-    StepId,
-)
+from media_gateway.vocabulary.terms import Announcement, Channel, OfferOutcome, StepId
 from tests.support.asterisk import (
-    CLIENT_HZ,
-    NOT_REACHED,
-    NUMBER,
     OPERATOR_HZ,
-    OUTSIDE_AT_ONCE,
     LoneAsterisk,
-    Telephony,
     dial,
     hears,
     hears_music,
@@ -60,128 +29,12 @@ from tests.support.asterisk import (
     leaves_a_message,
     starting_telephony,
     telephony,
-    telephony_by_cable,
 )
-from tests.support.cable import Cable
 from tests.support.fake_speech import FakeRecordedFiles
-from tests.support.sound import channels_of, loudness
+from tests.support.steered_line import Line, line, words
 from tests.support.waiting import until
 
-pytestmark = pytest.mark.asterisk
-
-OUTSIDE_NUMBER = "+79990001122"
-
-
-@pytest.fixture(autouse=True)
-def _cleared(asterisk: LoneAsterisk) -> None:
-    asterisk.clear()
-
-
-def words(*texts: str) -> tuple[Prompt, ...]:
-    return tuple(Prompt(language="ru_RU", text=text) for text in texts)
-
-
-@dataclass
-class Line:
-    """A client on the line; whoever is called outside is ``outside``."""
-
-    rig: Telephony
-    cable: Cable
-    call: Call
-    outside: SipPhone
-    desk: SipPhone
-    interaction_id: InteractionId
-    steps: int = 0
-
-    def give(self, kind: type[Any], **values: object) -> StepId:
-        """A command for this client, as a step of its own."""
-        self.steps += 1
-        step_id = StepId(f"{self.interaction_id}#{self.steps}")
-        about = {"interaction_id": self.interaction_id, "channel": Channel.VOICE}
-        self.rig.media.execute(kind(**about, step_id=step_id, **values))
-        return step_id
-
-    def play(self, *texts: str) -> StepId:
-        return self.give(PlayPrompts, prompts=words(*texts))
-
-    def ask(self, *texts: str, **collect: float) -> StepId:
-        return self.give(PlayPrompts, prompts=words(*texts), collect=Collect(**collect))
-
-    def forward(self, number: str = OUTSIDE_NUMBER, ring_seconds: int = 10) -> StepId:
-        return self.give(
-            ForwardOutside, number=number, shown_number=NUMBER, ring_seconds=ring_seconds
-        )
-
-    def record(self, *texts: str, silence_seconds: int = 2, max_seconds: int = 20) -> StepId:
-        return self.give(
-            RecordMessage,
-            prompts=words(*texts),
-            max_seconds=max_seconds,
-            silence_seconds=silence_seconds,
-        )
-
-    def offer(self, number: int = 1) -> OfferId:
-        offer_id = OfferId(f"{self.interaction_id}/{number}")
-        self.rig.media.execute(
-            OfferInteraction(
-                offer_id=offer_id,
-                interaction_id=self.interaction_id,
-                channel=Channel.VOICE,
-                operator_id=OperatorId(1),
-                ring_seconds=10,
-                recorded=False,
-                reasons=(),
-            )
-        )
-        return offer_id
-
-    def end(self) -> None:
-        self.rig.media.execute(
-            EndInteraction(interaction_id=self.interaction_id, channel=Channel.VOICE)
-        )
-
-    async def played(self, step_id: StepId, digits: str = "", *, played: bool = True) -> None:
-        said = await self.rig.happened.next(PromptsPlayed)
-        assert said == PromptsPlayed(
-            interaction_id=self.interaction_id, step_id=step_id, digits=digits, played=played
-        )
-
-    async def answered_outside(self, step_id: StepId) -> Call:
-        """Somebody outside takes the call, and both hear each other."""
-        leg = await asyncio.wait_for(self.outside.incoming.get(), 5)
-        leg.answer()
-        hum(leg, OPERATOR_HZ)
-        answered = await self.rig.happened.next(ForwardAnswered)
-        assert answered == ForwardAnswered(interaction_id=self.interaction_id, step_id=step_id)
-        await hears(self.call, OPERATOR_HZ)
-        await hears(leg, CLIENT_HZ)
-        return leg
-
-    async def forward_ended(self, step_id: StepId, outcome: OfferOutcome) -> None:
-        assert await self.rig.happened.next(ForwardEnded) == ForwardEnded(
-            interaction_id=self.interaction_id, step_id=step_id, outcome=outcome
-        )
-
-    async def left(self) -> None:
-        """Once, and nothing after it."""
-        left = await self.rig.happened.next(ClientLeft)
-        assert left.interaction_id == self.interaction_id
-        assert not self.rig.happened.events
-
-
-@asynccontextmanager
-async def line(asterisk: LoneAsterisk) -> AsyncIterator[Line]:
-    async with (
-        telephony_by_cable(asterisk) as (cable, rig),
-        asterisk.outside() as outside,
-        asterisk.desk_phone() as desk,
-        asterisk.caller() as caller,
-    ):
-        await desk.register()
-        call = await dial(caller)
-        arrived = await rig.happened.next(InteractionArrived)
-        hum(call, CLIENT_HZ)
-        yield Line(rig, cable, call, outside, desk, arrived.interaction_id)
+pytestmark = [pytest.mark.asterisk, pytest.mark.usefixtures("cleared")]
 
 
 def test_prompts_are_heard_one_after_the_other_then_music(asterisk: LoneAsterisk) -> None:
@@ -479,214 +332,6 @@ async def _begin(asterisk: LoneAsterisk, it: Line, doing: str) -> None:
                 )
             )
             await hears(it.call, 600)
-
-
-def test_a_message_is_recorded_after_its_words_and_a_tone(asterisk: LoneAsterisk) -> None:
-    async def scenario() -> None:
-        async with line(asterisk) as it:
-            began_at = time.time()
-            step_id = it.record("600")
-            await hears(it.call, 600)
-            await leaves_a_message(asterisk, it.call, 2)
-            it.call.media.play(b"")
-            made = await it.rig.happened.next(MessageRecorded)
-            assert (made.interaction_id, made.step_id) == (it.interaction_id, step_id)
-            assert made.recording_id == made.path.removesuffix(".ogg")
-            left, _ = channels_of(asterisk.recordings / made.path)
-            assert loudness(left, CLIENT_HZ) > 20 * loudness(left, 600)
-            assert abs(len(left) / 8000 - made.seconds) < 0.3
-            assert 1.5 < made.seconds < 10
-            assert began_at < made.started_at < made.started_at + made.seconds < time.time()
-            await hears_music(it.call)
-
-    asyncio.run(scenario())
-
-
-def test_a_message_ends_with_the_hash(asterisk: LoneAsterisk) -> None:
-    async def scenario() -> None:
-        async with line(asterisk) as it:
-            step_id = it.record(silence_seconds=10)
-            await leaves_a_message(asterisk, it.call)
-            await it.call.media.press("#")
-            made = await it.rig.happened.next(MessageRecorded)
-            assert made.step_id == step_id and made.recording_id
-
-    asyncio.run(scenario())
-
-
-def test_who_says_nothing_has_left_no_message(asterisk: LoneAsterisk) -> None:
-    async def scenario() -> None:
-        async with line(asterisk) as it:
-            it.call.media.play(b"")
-            step_id = it.record()
-            made = await it.rig.happened.next(MessageRecorded)
-            assert (made.step_id, made.recording_id, made.path) == (step_id, "", "")
-
-    asyncio.run(scenario())
-
-
-def test_a_message_is_kept_when_the_client_hangs_up(asterisk: LoneAsterisk) -> None:
-    async def scenario() -> None:
-        async with line(asterisk) as it:
-            step_id = it.record(silence_seconds=10)
-            await leaves_a_message(asterisk, it.call, 1.5)
-            await it.call.hangup()
-            made = await it.rig.happened.next(MessageRecorded)
-            assert made.step_id == step_id and made.seconds > 1
-            assert (asterisk.recordings / made.path).exists()
-            await it.left()
-
-    asyncio.run(scenario())
-
-
-def test_a_message_is_kept_when_the_gateway_was_away_at_its_end(asterisk: LoneAsterisk) -> None:
-    async def scenario() -> None:
-        async with asterisk.caller() as caller:
-            step_id = StepId("a/step of #its own")
-            call, interaction_id = await _leaves_a_message_then_no_gateway(
-                asterisk, caller, step_id
-            )
-            await call.hangup()
-            async with telephony(asterisk) as rig:
-                made = await rig.happened.next(MessageRecorded)
-                assert (made.interaction_id, made.step_id) == (interaction_id, step_id)
-                assert made.recording_id
-
-    asyncio.run(scenario())
-
-
-def test_a_client_who_waits_after_his_message_is_seen_in_that_step_by_the_next_gateway(
-    asterisk: LoneAsterisk,
-) -> None:
-    async def scenario() -> None:
-        async with asterisk.caller() as caller:
-            step_id = StepId("1")
-            call, _ = await _leaves_a_message_then_no_gateway(asterisk, caller, step_id)
-            await call.media.press("#")
-            await hears_music(call)
-            async with starting_telephony(asterisk) as rig:
-                await rig.happened.next(InteractionArrived)
-                [seen] = (await rig.happened.next(MediaReconciled)).seen
-                assert seen.step_id == step_id
-                made = await rig.happened.next(MessageRecorded)
-                assert made.step_id == step_id and made.recording_id
-
-    asyncio.run(scenario())
-
-
-async def _leaves_a_message_then_no_gateway(
-    asterisk: LoneAsterisk, caller: SipCaller, step_id: StepId
-) -> tuple[Call, InteractionId]:
-    async with telephony(asterisk) as rig:
-        call = await dial(caller)
-        arrived = await rig.happened.next(InteractionArrived)
-        hum(call, CLIENT_HZ)
-        rig.media.execute(
-            RecordMessage(
-                interaction_id=arrived.interaction_id,
-                channel=Channel.VOICE,
-                step_id=step_id,
-                prompts=(),
-                max_seconds=20,
-            )
-        )
-        await leaves_a_message(asterisk, call)
-    return call, arrived.interaction_id
-
-
-def test_client_and_somebody_outside_hear_each_other(asterisk: LoneAsterisk) -> None:
-    async def scenario() -> None:
-        async with line(asterisk) as it:
-            step_id = it.forward()
-            leg = await it.answered_outside(step_id)
-            assert leg.headers.first.startswith(f"INVITE sip:{OUTSIDE_NUMBER}@")
-            assert leg.remote_number == NUMBER
-            await leg.hangup()
-            await it.forward_ended(step_id, OfferOutcome.ANSWERED)
-            await hears_music(it.call)
-
-    asyncio.run(scenario())
-
-
-@pytest.mark.parametrize(("status", "outcome"), NOT_REACHED)
-def test_who_is_not_reached_outside_leaves_the_client_with_music(
-    asterisk: LoneAsterisk, status: int | None, outcome: OfferOutcome
-) -> None:
-    async def scenario() -> None:
-        async with line(asterisk) as it:
-            it.outside.refuse_with = status
-            await it.forward_ended(it.forward(ring_seconds=1), outcome)
-            await hears_music(it.call)
-
-    asyncio.run(scenario())
-
-
-@pytest.mark.parametrize(
-    "number",
-    [
-        "+442079460000",
-        "89990001122",
-        "112",
-        "+7999&PJSIP/desk1",
-        "+7999,30",
-        "+7999\r\n\r\nA: B",
-        "",
-    ],
-)
-def test_no_number_beyond_the_plan_is_rung(asterisk: LoneAsterisk, number: str) -> None:
-    async def scenario() -> None:
-        async with line(asterisk) as it:
-            await it.forward_ended(it.forward(number), OfferOutcome.UNREACHABLE)
-            await hears_music(it.call)
-            assert it.outside.incoming.empty() and it.desk.incoming.empty()
-
-    asyncio.run(scenario())
-
-
-def test_no_more_calls_go_outside_than_allowed(asterisk: LoneAsterisk) -> None:
-    async def scenario() -> None:
-        async with (
-            telephony(asterisk) as rig,
-            asterisk.outside() as outside,
-            asterisk.caller("1001") as first,
-            asterisk.caller("1002") as second,
-            asterisk.caller("1003") as third,
-        ):
-            assert OUTSIDE_AT_ONCE == 2
-            for caller in (first, second, third):
-                await dial(caller)
-                arrived = await rig.happened.next(InteractionArrived)
-                rig.media.execute(
-                    ForwardOutside(
-                        interaction_id=arrived.interaction_id,
-                        channel=Channel.VOICE,
-                        step_id=StepId("1"),
-                        number=OUTSIDE_NUMBER,
-                        shown_number=NUMBER,
-                    )
-                )
-            ended = await rig.happened.next(ForwardEnded)
-            assert ended.outcome == OfferOutcome.UNREACHABLE
-            for _ in range(OUTSIDE_AT_ONCE):
-                await asyncio.wait_for(outside.incoming.get(), 5)
-            assert outside.incoming.empty()
-
-    asyncio.run(scenario())
-
-
-def test_a_client_taken_back_from_outside_hears_music(asterisk: LoneAsterisk) -> None:
-    async def scenario() -> None:
-        async with line(asterisk) as it:
-            leg = await it.answered_outside(it.forward())
-            it.rig.media.execute(
-                ReturnToQueue(interaction_id=it.interaction_id, channel=Channel.VOICE)
-            )
-            await leg.until(leg.ended, 2)
-            await hears_music(it.call)
-            await it.call.hangup()
-            await it.left()
-
-    asyncio.run(scenario())
 
 
 @pytest.mark.parametrize("text", ["600 for 2", "no words"])

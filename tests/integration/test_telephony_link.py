@@ -51,15 +51,10 @@ from tests.support.asterisk import (
 from tests.support.cable import Cable
 from tests.support.waiting import until
 
-pytestmark = pytest.mark.asterisk
+pytestmark = [pytest.mark.asterisk, pytest.mark.usefixtures("cleared")]
 
 CALLS_ANSWERED_AT_ONCE = 8
 """One in three would be spoilt."""
-
-
-@pytest.fixture(autouse=True)
-def _cleared(asterisk: LoneAsterisk) -> None:
-    asterisk.clear()
 
 
 def offer_to(

@@ -149,6 +149,11 @@ def asterisk() -> Iterator[LoneAsterisk]:
     shutil.rmtree(home)
 
 
+@pytest.fixture
+def cleared(asterisk: LoneAsterisk) -> None:
+    asterisk.clear()
+
+
 def _free_port() -> int:
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
         probe.bind((ports.LOOPBACK, 0))
