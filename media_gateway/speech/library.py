@@ -16,6 +16,7 @@ from media_gateway.logs import get_log
 from media_gateway.ports import SeamHealth
 from media_gateway.speech.cache import FileCache
 from media_gateway.speech.sound import SoundError, to_telephone
+from media_gateway.speech.synthesis import SynthesisError
 from media_gateway.speech.wording import render_what_can_be
 from media_gateway.speech.workers import Workers
 from media_gateway.vocabulary.terms import Prompt
@@ -132,27 +133,26 @@ class PromptLibrary:
     async def _made_ready(self, prompt: Prompt) -> bool:
         """Whether it is there as it should be. A text in place of a recording is made ready, too,
         but it is not what was wanted."""
-        as_wanted = True
-        for version in self._versions(prompt):
-            if self._cache.find(version.key) or await self._made(version):
-                break
-            as_wanted = False
+        _, as_wanted = await self._best(prompt)
         self._ready_count += as_wanted
         return as_wanted
 
     async def _file_in_time(self, prompt: Prompt) -> Path | None:
         try:
             async with asyncio.timeout(PATIENCE_SECONDS):
-                return await self._file(prompt)
+                return (await self._best(prompt))[0]
         except TimeoutError:
             log.warning("Prompt left out since it took too long")
             return None
 
-    async def _file(self, prompt: Prompt) -> Path | None:
+    async def _best(self, prompt: Prompt) -> tuple[Path | None, bool]:
+        """The first version that can be had, and whether none before it had to be passed over."""
+        as_wanted = True
         for version in self._versions(prompt):
             if self._cache.find(version.key) or await self._made(version):
-                return self._cache.file_of(version.key)
-        return None
+                return self._cache.file_of(version.key), as_wanted
+            as_wanted = False
+        return None, as_wanted
 
     def _versions(self, prompt: Prompt) -> Iterator[_Version]:
         """The recorded one first, then the spoken text."""
@@ -200,16 +200,25 @@ class PromptLibrary:
 
     def _fail(self, key: str, error: Exception) -> None:
         now = time.monotonic()
-        self._trouble = str(error)
+        self._trouble = _without_spoken(error)
         self._failed = {k: until for k, until in self._failed.copy().items() if until > now}
         self._failed[key] = now + RETRY_SECONDS
-        log.warning("Prompt not made", error=type(error).__name__, pii_reason=str(error))
+        said = error.said if isinstance(error, SynthesisError) else ""
+        log.warning(
+            "Prompt not made", error=type(error).__name__, pii_reason=str(error), pii_said=said
+        )
 
     def _fetch(self, checksum: str, target: Path) -> None:
         content = self._recorded.fetch(checksum)
         if hashlib.sha1(content, usedforsecurity=False).hexdigest() != checksum:
             raise SoundError(f"the recorded file {checksum} is not what Odoo says it is")
         target.write_bytes(content)
+
+
+def _without_spoken(error: Exception) -> str:
+    """For /health, which anybody may read: a library's message may quote what was to be spoken."""
+    ours = (SynthesisError, SoundError, LookupError, OSError)
+    return str(error) if isinstance(error, ours) else f"by a fault ({type(error).__name__})"
 
 
 def _key(*parts: str) -> str:

@@ -19,6 +19,19 @@ from num2words import num2words
 LARGEST = Decimal(10) ** 15
 """Beyond it nobody follows the words, and no library is asked for them."""
 
+ENDLESS = frozenset({"am"})
+"""Languages over whose large numbers num2words never ends."""
+
+STUMBLES = (
+    NotImplementedError,  # an unknown language, or one without ordinals
+    ValueError,  # Polish and Czech minuses
+    LookupError,  # Chechen minuses, the Polish zeroth
+    TypeError,  # numbers that a language has no table for
+    ArithmeticError,  # Indian numbers beyond all names
+    RecursionError,  # Spanish ordinals beyond all names
+)
+"""Of num2words: all that any of its languages raised over numbers below ``LARGEST``."""
+
 
 @dataclass(frozen=True, slots=True)
 class Phrases:
@@ -92,11 +105,13 @@ def locale_of(language: str) -> Locale:
 
 
 def _in_words(locale: Locale, value: int | Decimal, to: str = "cardinal") -> str:
-    """Empty where num2words does not know the language, or stumbles over the number in it, as it
-    does over zeros and minuses in some: then the voice reads the figures."""
+    """Empty where num2words does not know the language, or stumbles over the number in it: then the
+    voice reads the figures."""
+    if locale.language in ENDLESS:
+        return ""
     try:
         return str(num2words(value, lang=locale.language, to=to))
-    except (NotImplementedError, ValueError, LookupError, TypeError, ArithmeticError):
+    except STUMBLES:
         return ""
 
 

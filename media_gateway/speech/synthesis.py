@@ -22,7 +22,12 @@ COUNTRIES_HEARD = frozenset({"en_US", "en_GB", "pt_BR"})
 
 
 class SynthesisError(Exception):
-    """The message says what to mend."""
+    """The message says what to mend. What the program ``said`` may repeat the text it was to speak,
+    which may be about a person."""
+
+    def __init__(self, message: str, said: str = "") -> None:
+        super().__init__(message)
+        self.said = said
 
 
 class CommandSynthesis:
@@ -88,7 +93,10 @@ class CommandSynthesis:
             raise SynthesisError(f"{command[0]} cannot be run: {error.strerror}") from error
         if process.returncode:
             said = complaints.read_bytes()[:300].decode(errors="replace").strip()
-            raise SynthesisError(f"{command[0]} failed ({process.returncode}): {said}")
+            raise SynthesisError(
+                f"{command[0]} failed ({process.returncode}); CC_LOG_PII=1 has the log say why",
+                said,
+            )
         if "{wav_file}" not in "".join(self._command):
             shutil.move(folder / "output", target)
 

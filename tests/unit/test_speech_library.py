@@ -9,6 +9,7 @@ import pytest
 from deploy.tones import share
 from media_gateway.speech import library as module
 from media_gateway.speech.library import PromptLibrary
+from media_gateway.speech.synthesis import SynthesisError
 from media_gateway.vocabulary.terms import Prompt
 from tests.support.fake_speech import FakeRecordedFiles, FakeSynthesis
 from tests.support.running import running
@@ -247,6 +248,21 @@ def test_a_missing_program_is_told(library, synthesis):
     assert "apt-get install espeak-ng" in library.health().detail
     synthesis.missing = ""
     assert library.health().ok
+
+
+@pytest.mark.parametrize(
+    "fault",
+    [SynthesisError("it failed (1)", said="Долг Ивана"), TypeError("Долг Ивана is no sound")],
+)
+def test_health_repeats_nothing_that_was_to_be_spoken(library, synthesis, monkeypatch, fault):
+    def stumble(*args):
+        raise fault
+
+    monkeypatch.setattr(synthesis, "speak", stumble)
+    with running(library):
+        library.prepare([spoken("Долг Ивана")])
+        eventually(lambda: not library.health().ok, "the trouble is told")
+        assert "Иван" not in library.health().detail
 
 
 def test_a_folder_that_cannot_be_used_is_told(tmp_path, synthesis, recorded):

@@ -329,3 +329,12 @@ def test_no_number_is_too_strange(kind, value):
     """A client's order may have any name."""
     prompt = Prompt(language="ru_RU", text=f"Заказ {{x:{kind}}}", values=(("x", value),))
     assert render_what_can_be(prompt)[0].startswith("Заказ")
+
+
+@pytest.mark.parametrize(("language", "kind"), [("es_ES", "ordinal"), ("am_ET", "number")])
+def test_what_num2words_cannot_cope_with_is_left_to_the_voice(language, kind):
+    text = f"{{x:{kind}}}"
+    prompt = Prompt(language=language, text=text, values=(("x", "999999999999999"),))
+    said, faults = render_what_can_be(prompt)
+    assert said.startswith("999999999999999")
+    assert not faults
