@@ -90,7 +90,8 @@ def read(interaction_id: InteractionId, line: str) -> FallbackCall:
 
 class FallbackCalls:
     """Looks into the folder at the start and ever after: a talk of the fallback queue may outlast
-    the absence of the gateway.
+    the absence of the gateway, and its client may have to be looked up later, when the database
+    answers.
 
     ``known`` are the interactions that were open when the gateway stopped: what was known of them
     is kept, of all others the client is looked up.
@@ -109,8 +110,8 @@ class FallbackCalls:
         self._configuration = configuration
         self._identify = identify
         self._publish = publish
-        self._done: set[Path] = set()
-        """Told, and perhaps still there; or not to be understood."""
+        self._left: set[Path] = set()
+        """Not to be understood, or not to be deleted."""
 
     async def run(self) -> None:
         while True:
@@ -119,19 +120,19 @@ class FallbackCalls:
 
     async def look(self) -> None:
         """Tell what has been noted; what cannot be told yet is left for the next time."""
-        for file in self._fresh():
+        for file in await asyncio.to_thread(self._fresh):
             try:
                 await self._tell(file)
             except ConnectionError:
                 return
             except (OSError, ValueError) as error:
-                log.error("call of the fallback not told", file=file.name, reason=str(error))
-                self._done.add(file)
+                log.error("note of the fallback left", file=file.name, reason=str(error))
+                self._left.add(file)
 
     def _fresh(self) -> list[Path]:
         """What is not told yet, and is no longer being written."""
         before = time.time() - SETTLED_SECONDS
-        noted = sorted(set(self._folder.glob(f"*{SUFFIX}")) - self._done)
+        noted = sorted(set(self._folder.glob(f"*{SUFFIX}")) - self._left)
         return [file for file in noted if file.stat().st_mtime < before]
 
     async def _tell(self, file: Path) -> None:
@@ -141,7 +142,6 @@ class FallbackCalls:
         call = read(InteractionId(file.stem), line)
         before = self._known.get(call.arrived.interaction_id) or await self._first_heard_of(call)
         self._publish([self._fact(call, before)])
-        self._done.add(file)
         await asyncio.to_thread(file.unlink)
 
     async def _first_heard_of(self, call: FallbackCall) -> InteractionFact:

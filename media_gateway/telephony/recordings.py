@@ -129,7 +129,7 @@ class Recordings:
             self._pauses.pop(name, None)
             self._fail(name, f"Asterisk wrote no recording into {self._folder}; {NO_FILE_REMEDY}")
             if step := _step(name):
-                self._inbox.put(_nothing_said(name, step))
+                self._inbox.put(nothing_said(_interaction(name), step))
             return
         except (OSError, av.FFmpegError) as error:
             self._fail(name, f"the recording {name} cannot be converted: {error}")
@@ -199,7 +199,7 @@ def _convert_message(folder: Path, name: str, step: StepId) -> MessageRecorded:
     sound = folder / (name + MESSAGE)
     facts = sound.stat()
     if not _is_spoken(sound):
-        return _nothing_said(name, step)
+        return nothing_said(_interaction(name), step)
     recording_id = name.partition("~")[0]
     return MessageRecorded(
         interaction_id=_interaction(name),
@@ -211,9 +211,9 @@ def _convert_message(folder: Path, name: str, step: StepId) -> MessageRecorded:
     )
 
 
-def _nothing_said(name: str, step: StepId) -> MessageRecorded:
+def nothing_said(interaction_id: InteractionId, step: StepId) -> MessageRecorded:
     return MessageRecorded(
-        interaction_id=_interaction(name),
+        interaction_id=interaction_id,
         step_id=step,
         recording_id="",
         path="",

@@ -16,6 +16,7 @@ from media_gateway.logs import get_log
 from media_gateway.ports import Inbox, Speech
 from media_gateway.telephony import actions
 from media_gateway.telephony.outside import is_number
+from media_gateway.telephony.recordings import nothing_said
 from media_gateway.telephony.steering import Steering
 from media_gateway.vocabulary.commands import (
     AnnounceAndEnd,
@@ -23,7 +24,7 @@ from media_gateway.vocabulary.commands import (
     PlayPrompts,
     RecordMessage,
 )
-from media_gateway.vocabulary.events import Event, ForwardEnded, MessageRecorded, PromptsPlayed
+from media_gateway.vocabulary.events import Event, ForwardEnded, PromptsPlayed
 from media_gateway.vocabulary.terms import Announcement, InteractionId, OfferOutcome
 
 log = get_log(__name__)
@@ -97,14 +98,7 @@ class Steps:
         self._order(order, refused=nothing, lost=nothing)
 
     def _record(self, command: RecordMessage, files: list[str]) -> None:
-        nothing = MessageRecorded(
-            interaction_id=command.interaction_id,
-            step_id=command.step_id,
-            recording_id="",
-            path="",
-            started_at=0.0,
-            seconds=0.0,
-        )
+        nothing = nothing_said(command.interaction_id, command.step_id)
         order = actions.record_message(command, next(self._slots), files)
         self._order(order, refused=nothing, lost=nothing)
 
