@@ -61,7 +61,7 @@ def test_what_can_be_chosen_is_described_passed_on_and_read(compose):
         assert set(given) == described
         assert all(value.startswith(f"${{{name}:-") for name, value in given.items())
     for name in described:
-        assert Site.of_containers({name: "192.0.2.7"}) != Site.of_containers({})
+        assert Site.of_containers({name: "7"}) != Site.of_containers({})
 
 
 def test_the_proxy_looks_for_each_server_where_it_is():
