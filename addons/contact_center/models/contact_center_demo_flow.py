@@ -71,9 +71,7 @@ class ContactCenterDemo(models.AbstractModel):
             "contact.center.prompt",
             [{"name": name, "text": english} for name, (english, _russian) in words.items()],
         )
-        if "ru_RU" in dict(self.env["res.lang"].get_installed()):
-            for prompt, (_english, russian) in zip(prompts, words.values(), strict=True):
-                prompt.with_context(lang="ru_RU").text = russian
+        self._translate(prompts, [russian for _english, russian in words.values()], field="text")
         return {prompt.name: prompt for prompt in prompts}
 
     def _draw_node(self, world, flow, kind, name, *says, **values):
@@ -202,10 +200,6 @@ class ContactCenterDemo(models.AbstractModel):
             for name, count in shares.items()
             if count
         ]
-
-    def _load_month(self, world):
-        super()._load_month(world)
-        self._load_ratings(world)
 
     def _load_ratings(self, world):
         rate = world["flows"]["rating"].first_node_id

@@ -85,7 +85,7 @@ class ResPartner(models.Model):
 
     def _contact_center_best_number(self):
         """The first of the client's numbers, as E.164; False without any."""
-        return next(iter((self.contact_center_numbers or "").split(", ")), False) or False
+        return (self.contact_center_numbers or "").split(", ")[0] or False
 
     @api.model_create_multi
     def create(self, vals_list):
