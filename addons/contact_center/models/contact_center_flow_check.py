@@ -28,7 +28,7 @@ class ContactCenterFlowCheck(models.AbstractModel):
         flow.ensure_one()
         nodes = flow.node_ids
         if not nodes:
-            return [_error(0, self.env._("There is nothing in it yet: add a first node."))]
+            return [_error(nodes, self.env._("There is nothing in it yet: add a first node."))]
         problems = [*self._begin(flow), *self._shape(flow, nodes)]
         known = self._known_values(flow)
         languages = self._spoken_languages(flow)
@@ -41,7 +41,8 @@ class ContactCenterFlowCheck(models.AbstractModel):
     def _begin(self, flow):
         if flow.first_node_id.active and flow.first_node_id.flow_id == flow:
             return []
-        return [_error(0, self.env._("It is not said which node the flow begins with."))]
+        nothing = flow.node_ids.browse()
+        return [_error(nothing, self.env._("It is not said which node the flow begins with."))]
 
     def _shape(self, flow, nodes):
         targets = self._targets(self._joined_nodes(flow))
@@ -78,8 +79,7 @@ class ContactCenterFlowCheck(models.AbstractModel):
         for node in nodes:
             if node.id not in reached:
                 yield _warning(
-                    node.id,
-                    self.env._("“%(node)s” is never reached: no exit leads to it.", node=node.name),
+                    node, self.env._("“%(node)s” is never reached: no exit leads to it.")
                 )
 
     def _circles(self, nodes, targets):
@@ -88,11 +88,11 @@ class ContactCenterFlowCheck(models.AbstractModel):
         empty = self._circles_without(targets, kinds, lambda kind, exits: [])
         for circle in self._own(empty, own):
             yield _error(
-                circle[0],
+                nodes.browse(circle[0]),
                 self.env._(
-                    "The call would go round for ever without the client being asked: %(nodes)s.",
-                    nodes=self._named(circle),
+                    "The call would go round for ever without the client being asked: %(nodes)s."
                 ),
+                nodes=self._named(circle),
             )
         silent = self._circles_without(
             targets,
@@ -107,12 +107,12 @@ class ContactCenterFlowCheck(models.AbstractModel):
         for circle in self._own(silent, own):
             if not seen.intersection(circle):
                 yield _warning(
-                    circle[0],
+                    nodes.browse(circle[0]),
                     self.env._(
                         "A client who presses nothing goes round: %(nodes)s. Let “No answer” lead"
-                        " to a queue, or end the call.",
-                        nodes=self._named(circle),
+                        " to a queue, or end the call."
                     ),
+                    nodes=self._named(circle),
                 )
 
     def _circles_without(self, targets, kinds, ways_of_breaking):
@@ -137,25 +137,22 @@ class ContactCenterFlowCheck(models.AbstractModel):
         for line in loose:
             yield self._loose_end(node, line)
         if node.kind == "menu" and len(node.exit_ids) == len(EXITS["menu"]):
-            yield _error(
-                node.id, self.env._("The menu “%(node)s” has no keys yet.", node=node.name)
-            )
+            yield _error(node, self.env._("The menu “%(node)s” has no keys yet."))
 
     def _loose_end(self, node, line):
-        words = dict(line._names())
-        names = {"node": node.name, "exit": words[line.name]}
+        label = dict(line._names())[line.name]
         if line.name == "next" and node.kind in MAY_END:
-            return _warning(node.id, self.env._("The call ends after “%(node)s”.", **names))
+            return _warning(node, self.env._("The call ends after “%(node)s”."))
         if line.name in ("timeout", "invalid", "failed", "not_found"):
             return _warning(
-                node.id,
+                node,
                 self.env._(
                     "“%(node)s”: “%(exit)s” leads nowhere; the client then goes to the queue of"
-                    " the entry point.",
-                    **names,
+                    " the entry point."
                 ),
+                exit=label,
             )
-        return _error(node.id, self.env._("“%(node)s”: “%(exit)s” leads nowhere.", **names))
+        return _error(node, self.env._("“%(node)s”: “%(exit)s” leads nowhere."), exit=label)
 
     # What the nodes say and do.
 
@@ -187,7 +184,7 @@ class ContactCenterFlowCheck(models.AbstractModel):
     def _speech(self, node, known, languages):
         says = node.say_ids.prompt_id
         if node.kind in MUST_SPEAK and not says:
-            yield _error(node.id, self.env._("“%(node)s” says nothing yet.", node=node.name))
+            yield _error(node, self.env._("“%(node)s” says nothing yet."))
         texts = says._texts()
         for prompt in says:
             spoken = {*texts.get(prompt.id, {}), *prompt.recording_ids.mapped("lang")}
@@ -196,162 +193,133 @@ class ContactCenterFlowCheck(models.AbstractModel):
                 yield from self._unknown(node, text, known)
 
     def _silence(self, node, prompt, spoken, languages):
-        names = {"node": node.name, "prompt": prompt.name}
         if not spoken:
             yield _error(
-                node.id,
+                node,
                 self.env._(
-                    "“%(node)s”: the prompt “%(prompt)s” has neither words nor a recording.",
-                    **names,
+                    "“%(node)s”: the prompt “%(prompt)s” has neither words nor a recording."
                 ),
+                prompt=prompt.name,
             )
         elif missing := languages - spoken:
             installed = dict(self.env["res.lang"].get_installed())
             yield _warning(
-                node.id,
-                self.env._(
-                    "“%(node)s”: the prompt “%(prompt)s” is not there in %(languages)s.",
-                    languages=", ".join(sorted(installed.get(code, code) for code in missing)),
-                    **names,
-                ),
+                node,
+                self.env._("“%(node)s”: the prompt “%(prompt)s” is not there in %(languages)s."),
+                languages=", ".join(sorted(installed.get(code, code) for code in missing)),
+                prompt=prompt.name,
             )
 
     def _unknown(self, node, text, known):
         """Names in braces that mean nothing here."""
         if flow_words.has_stray_brace(text):
             yield _error(
-                node.id,
-                self.env._(
-                    "“%(node)s”: a brace is open or closed without the other: %(text)s",
-                    node=node.name,
-                    text=text,
-                ),
+                node,
+                self.env._("“%(node)s”: a brace is open or closed without the other: %(text)s"),
+                text=text,
             )
         for name, kind in dict.fromkeys(flow_words.placeholders(text)):
             if name not in known:
                 yield _error(
-                    node.id,
+                    node,
                     self.env._(
-                        "“%(node)s” names {%(name)s}, which is not known here. Known: %(known)s.",
-                        node=node.name,
-                        name=name,
-                        known=", ".join(sorted(known)),
+                        "“%(node)s” names {%(name)s}, which is not known here. Known: %(known)s."
                     ),
+                    name=name,
+                    known=", ".join(sorted(known)),
                 )
             if kind and kind not in flow_words.KINDS:
                 yield _error(
-                    node.id,
+                    node,
                     self.env._(
                         "“%(node)s”: {%(name)s} cannot be spoken as “%(kind)s”. Choose from:"
-                        " %(kinds)s.",
-                        node=node.name,
-                        name=name,
-                        kind=kind,
-                        kinds=", ".join(flow_words.KINDS),
+                        " %(kinds)s."
                     ),
+                    name=name,
+                    kind=kind,
+                    kinds=", ".join(flow_words.KINDS),
                 )
 
     def _of_ask(self, node, known):
         yield from self._variable(node, node.variable)
         if node.variable in flow_words.SAID_BY_THE_LINE:
             yield _error(
-                node.id,
+                node,
                 self.env._(
                     "“%(node)s”: “%(name)s” is who calls, which keys cannot change. Give the"
-                    " answer another name.",
-                    node=node.name,
-                    name=node.variable,
+                    " answer another name."
                 ),
+                name=node.variable,
             )
         if node.at_most < 1:
-            yield _error(node.id, self.env._("“%(node)s” asks for no digits.", node=node.name))
+            yield _error(node, self.env._("“%(node)s” asks for no digits."))
 
     def _of_condition(self, node, known):
         if not node.condition_ids:
-            yield _error(node.id, self.env._("“%(node)s” has no condition yet.", node=node.name))
+            yield _error(node, self.env._("“%(node)s” has no condition yet."))
         for condition in node.condition_ids:
             if condition.comparison == "rule_holds":
                 yield from self._rule(node, condition.rule_id)
             elif condition.name not in known:
                 yield _error(
-                    node.id,
+                    node,
                     self.env._(
-                        "“%(node)s” compares “%(name)s”, which is not known here. Known:"
-                        " %(known)s.",
-                        node=node.name,
-                        name=condition.name or "",
-                        known=", ".join(sorted(known)),
+                        "“%(node)s” compares “%(name)s”, which is not known here. Known: %(known)s."
                     ),
+                    name=condition.name or "",
+                    known=", ".join(sorted(known)),
                 )
 
     def _rule(self, node, rule):
         if not rule.active:
-            yield _error(
-                node.id,
-                self.env._("“%(node)s”: choose a rule that is in force.", node=node.name),
-            )
+            yield _error(node, self.env._("“%(node)s”: choose a rule that is in force."))
 
     def _of_hours(self, node, known):
         if not node.calendar_id.active:
-            yield _error(
-                node.id, self.env._("“%(node)s”: choose the working hours.", node=node.name)
-            )
+            yield _error(node, self.env._("“%(node)s”: choose the working hours."))
         elif not node.calendar_id.attendance_ids:
             yield _warning(
-                node.id,
-                self.env._(
-                    "“%(node)s”: “%(hours)s” has no hours at all: it is always closed.",
-                    node=node.name,
-                    hours=node.calendar_id.name,
-                ),
+                node,
+                self.env._("“%(node)s”: “%(hours)s” has no hours at all: it is always closed."),
+                hours=node.calendar_id.name,
             )
 
     def _of_set(self, node, known):
         if not node.value_ids:
-            yield _error(node.id, self.env._("“%(node)s” sets no value yet.", node=node.name))
+            yield _error(node, self.env._("“%(node)s” sets no value yet."))
         for line in node.value_ids:
             yield from self._variable(node, line.name)
 
     def _variable(self, node, name):
         if not name:
             yield _error(
-                node.id,
-                self.env._(
-                    "“%(node)s”: give the answer a name, such as order_number.", node=node.name
-                ),
+                node, self.env._("“%(node)s”: give the answer a name, such as order_number.")
             )
         elif not flow_words.is_variable(name):
             yield _error(
-                node.id,
+                node,
                 self.env._(
                     "“%(node)s”: “%(name)s” cannot name a value: use small Latin letters, digits"
-                    " and _.",
-                    node=node.name,
-                    name=name,
+                    " and _."
                 ),
+                name=name,
             )
 
     def _of_queue(self, node, known):
         if node.queue_id and not node.queue_id.active:
             yield _error(
-                node.id,
-                self.env._(
-                    "“%(node)s”: the queue “%(queue)s” is archived.",
-                    node=node.name,
-                    queue=node.queue_id.name,
-                ),
+                node,
+                self.env._("“%(node)s”: the queue “%(queue)s” is archived."),
+                queue=node.queue_id.name,
             )
 
     def _of_operator(self, node, known):
         yield from self._of_queue(node, known)
         if node.user_id and not node.user_id.contact_center_operator_ids:
             yield _error(
-                node.id,
-                self.env._(
-                    "“%(node)s”: %(user)s is no operator (any more).",
-                    node=node.name,
-                    user=node.user_id.name,
-                ),
+                node,
+                self.env._("“%(node)s”: %(user)s is no operator (any more)."),
+                user=node.user_id.name,
             )
 
     def _of_voicemail(self, node, known):
@@ -364,36 +332,28 @@ class ContactCenterFlowCheck(models.AbstractModel):
 
     def _of_outside(self, node, known):
         if not node.number:
-            yield _error(node.id, self.env._("“%(node)s” has no number yet.", node=node.name))
+            yield _error(node, self.env._("“%(node)s” has no number yet."))
         elif not self.env["contact.center.number"]._e164(node.number):
             yield _error(
-                node.id,
-                self.env._(
-                    "“%(node)s”: “%(number)s” is not a telephone number.",
-                    node=node.name,
-                    number=node.number,
-                ),
+                node,
+                self.env._("“%(node)s”: “%(number)s” is not a telephone number."),
+                number=node.number,
             )
 
     def _of_flow(self, node, known):
         flow = node.target_flow_id
         if not flow:
-            yield _error(
-                node.id, self.env._("“%(node)s”: choose the flow to go to.", node=node.name)
-            )
+            yield _error(node, self.env._("“%(node)s”: choose the flow to go to."))
         elif not flow.active or not (flow.version or flow == node.flow_id):
             yield _error(
-                node.id,
-                self.env._(
-                    "“%(node)s”: the flow “%(flow)s” is not published.",
-                    node=node.name,
-                    flow=flow.name,
-                ),
+                node,
+                self.env._("“%(node)s”: the flow “%(flow)s” is not published."),
+                flow=flow.name,
             )
 
     def _of_create(self, node, known):
         if not node.record_kind:
-            yield _error(node.id, self.env._("“%(node)s”: choose what it makes.", node=node.name))
+            yield _error(node, self.env._("“%(node)s”: choose what it makes."))
         if node.variable:
             yield from self._variable(node, node.variable)
         yield from self._acting_user(node)
@@ -403,10 +363,7 @@ class ContactCenterFlowCheck(models.AbstractModel):
     def _of_look_up(self, node, known):
         yield from self._acting_user(node)
         if not node.model_id or node.model not in self.env:
-            yield _error(
-                node.id,
-                self.env._("“%(node)s”: choose which kind of record it reads.", node=node.name),
-            )
+            yield _error(node, self.env._("“%(node)s”: choose which kind of record it reads."))
             return
         yield from self._looked_up(node, known)
         for line in node.read_ids:
@@ -417,10 +374,7 @@ class ContactCenterFlowCheck(models.AbstractModel):
         domain = node._domain_leaves()
         leaves = [leaf for leaf in domain if isinstance(leaf, (list, tuple))]
         if not leaves:
-            yield _error(
-                node.id,
-                self.env._("“%(node)s”: say which record is meant.", node=node.name),
-            )
+            yield _error(node, self.env._("“%(node)s”: say which record is meant."))
         looked_up_by = {*known, "partner_id", "entry_point_id"}
         for leaf in leaves:
             for text in leaf[2:]:
@@ -429,12 +383,7 @@ class ContactCenterFlowCheck(models.AbstractModel):
         try:
             self._try_domain(self._as_acting_user(node), domain)
         except UNSEARCHABLE as error:
-            yield _error(
-                node.id,
-                self.env._(
-                    "“%(node)s” cannot be looked up: %(error)s", node=node.name, error=error
-                ),
-            )
+            yield _error(node, self.env._("“%(node)s” cannot be looked up: %(error)s"), error=error)
 
     def _try_domain(self, records, domain):
         """Raises where Odoo would not search so; any value does to try it."""
@@ -448,30 +397,30 @@ class ContactCenterFlowCheck(models.AbstractModel):
         user = node.acting_user_id
         if not user or not user.active or node.flow_id.company_id not in user.company_ids:
             yield _error(
-                node.id,
-                self.env._(
-                    "“%(node)s”: choose a user of %(company)s with whose rights it acts.",
-                    node=node.name,
-                    company=node.flow_id.company_id.name,
-                ),
+                node,
+                self.env._("“%(node)s”: choose a user of %(company)s with whose rights it acts."),
+                company=node.flow_id.company_id.name,
             )
 
     def _unreadable(self, node, path):
         try:
             self.env["contact.center.consult"]._check_path(self._as_acting_user(node), path)
         except UserError as error:
-            yield _error(
-                node.id,
-                self.env._("“%(node)s”: %(error)s", node=node.name, error=error),
-            )
+            yield _error(node, self.env._("“%(node)s”: %(error)s"), error=error)
 
     def _as_acting_user(self, node):
         return self.env[node.model].with_user(node.acting_user_id or self.env.user)
 
 
-def _error(node_id, text):
-    return {"node_id": node_id, "severity": "error", "text": text}
+def _error(node, words, **values):
+    return _problem("error", node, words, values)
 
 
-def _warning(node_id, text):
-    return {"node_id": node_id, "severity": "warning", "text": text}
+def _warning(node, words, **values):
+    return _problem("warning", node, words, values)
+
+
+def _problem(severity, node, words, values):
+    """Of a node, which words may name, or of the flow itself where it is none."""
+    text = words % {"node": node.name, **values}
+    return {"node_id": node.id or 0, "severity": severity, "text": text}
