@@ -1,5 +1,4 @@
 from odoo import api, fields, models
-from odoo.exceptions import ValidationError
 
 from ..tools.numbers import to_international
 
@@ -51,9 +50,5 @@ class ContactCenterBlockedNumber(models.Model):
 
     @api.model
     def _with_number(self, vals):
-        number = self.env["contact.center.number"]._e164(vals.get("number"))
-        if not number:
-            raise ValidationError(
-                self.env._("“%(text)s” is not a telephone number.", text=vals.get("number") or "")
-            )
+        number = self.env["contact.center.number"]._e164_or_refuse(vals.get("number"))
         return {**vals, "number": number}

@@ -2,7 +2,7 @@ import uuid
 from datetime import timedelta
 
 from odoo import api, fields, models
-from odoo.exceptions import AccessError, UserError, ValidationError
+from odoo.exceptions import AccessError, UserError
 from odoo.tools import SQL
 
 from . import contact_center_fact  # noqa: F401 - inherited from, so it must be there first
@@ -248,11 +248,7 @@ class ContactCenterCallback(models.Model):
             raise AccessError(
                 self.env._("%(names)s is the gateway's to say.", names=", ".join(sorted(strange)))
             )
-        number = self.env["contact.center.number"]._e164(vals.get("number"))
-        if not number:
-            raise ValidationError(
-                self.env._("“%(text)s” is not a telephone number.", text=vals.get("number") or "")
-            )
+        number = self.env["contact.center.number"]._e164_or_refuse(vals.get("number"))
         asked = {name: value for name, value in vals.items() if name in ASKED}
         return {**asked, "number": number, "uid": f"callback-odoo-{uuid.uuid4().hex}"}
 

@@ -96,12 +96,8 @@ class ContactCenterDetourMixin(models.AbstractModel):
     def _normalise_detour_number(self, vals):
         """E.164, since it is dialled as it stands."""
         text = (vals.get("detour_number") or "").strip()
-        if not text:
-            return
-        number = self.env["contact.center.number"]._e164(text)
-        if not number:
-            raise ValidationError(self.env._("“%(text)s” is not a telephone number.", text=text))
-        vals["detour_number"] = number
+        if text:
+            vals["detour_number"] = self.env["contact.center.number"]._e164_or_refuse(text)
 
     def _detour_label(self, name):
         return self._fields[name]._description_string(self.env)

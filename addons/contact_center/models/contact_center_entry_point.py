@@ -111,12 +111,10 @@ class ContactCenterEntryPoint(models.Model):
     def _as_dialled(self, text, company):
         """E.164 where it is a public number; an inner short number keeps its digits."""
         text = (text or "").strip()
-        number = self.env["contact.center.number"]._e164(text, company.country_id)
-        if number:
-            return number
+        numbers = self.env["contact.center.number"]
         if text.isdecimal():
-            return text
-        raise ValidationError(self.env._("“%(text)s” is not a telephone number.", text=text))
+            return numbers._e164(text, company.country_id) or text
+        return numbers._e164_or_refuse(text, company.country_id)
 
     @api.constrains("queue_id", "flow_id")
     def _check_leads_somewhere(self):

@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.exceptions import ValidationError
 from odoo.tools import ormcache
 
 from ..tools.numbers import region_of, to_e164
@@ -39,6 +40,15 @@ class ContactCenterNumber(models.Model):
         """The number as E.164 or None; ``countries`` are records, the likeliest first."""
         regions = [country.code for country in countries if country]
         return to_e164(text, list(dict.fromkeys([*regions, *self._home_regions()])))
+
+    @api.model
+    def _e164_or_refuse(self, text, *countries):
+        number = self._e164(text, *countries)
+        if not number:
+            raise ValidationError(
+                self.env._("“%(text)s” is not a telephone number.", text=text or "")
+            )
+        return number
 
     @api.model
     @ormcache("self.env.company.id")

@@ -1,5 +1,4 @@
 from odoo import api, fields, models
-from odoo.exceptions import ValidationError
 
 from ..tools.numbers import to_international
 
@@ -48,9 +47,4 @@ class ContactCenterPartnerNumber(models.Model):
     @api.model
     def _as_shown(self, text, partner):
         countries = partner._contact_center_countries() if partner else []
-        number = self.env["contact.center.number"]._e164(text, *countries)
-        if not number:
-            raise ValidationError(
-                self.env._("“%(text)s” is not a telephone number.", text=text or "")
-            )
-        return to_international(number)
+        return to_international(self.env["contact.center.number"]._e164_or_refuse(text, *countries))
