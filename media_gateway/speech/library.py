@@ -17,7 +17,7 @@ from media_gateway.ports import SeamHealth
 from media_gateway.speech.cache import FileCache
 from media_gateway.speech.sound import SoundError, to_telephone
 from media_gateway.speech.synthesis import SynthesisError
-from media_gateway.speech.wording import render_what_can_be
+from media_gateway.speech.wording import render
 from media_gateway.speech.workers import Workers
 from media_gateway.vocabulary.terms import Prompt
 
@@ -161,7 +161,7 @@ class PromptLibrary:
                 _key("recorded", prompt.checksum),
                 lambda target: self._fetch(prompt.checksum, target),
             )
-        text, faults = render_what_can_be(prompt)
+        text, faults = render(prompt)
         if faults:
             log.warning("Prompt's text is not spoken whole", pii_faults="; ".join(faults))
         if any(character.isalnum() for character in text):

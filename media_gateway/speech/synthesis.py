@@ -16,7 +16,6 @@ from media_gateway.speech.phrases import locale_of
 DEFAULT_COMMAND = "espeak-ng -v {voice} -s 150 -b 1 --stdin -w {wav_file}"
 PATIENCE_SECONDS = 20.0
 
-PLACES = ("{text_file}", "{wav_file}", "{language}", "{voice}")
 COUNTRIES_HEARD = frozenset({"en_US", "en_GB", "pt_BR"})
 """espeak-ng has voices of their own for them."""
 

@@ -42,7 +42,7 @@ OWN: Mapping[str, type[Phrases]] = {"ru": Russian, "en": English}
 
 
 class WordingError(ValueError):
-    """A text names what there is not, or what cannot be said that way; the message names all."""
+    """A text names what there is not, or what cannot be said that way."""
 
 
 def is_static(text: str) -> bool:
@@ -50,15 +50,7 @@ def is_static(text: str) -> bool:
     return NAMED.search(text) is None
 
 
-def render(prompt: Prompt) -> str:
-    """Raises ``WordingError``."""
-    text, faults = render_what_can_be(prompt)
-    if faults:
-        raise WordingError("; ".join(faults))
-    return text
-
-
-def render_what_can_be(prompt: Prompt) -> tuple[str, list[str]]:
+def render(prompt: Prompt) -> tuple[str, list[str]]:
     """The text without what cannot be said, and why: half a sentence serves a client better than
     silence does."""
     phrases = phrases_of(prompt.language)

@@ -26,7 +26,7 @@ def spoken(synthesis, target, text="hello", language="ru_RU"):
 
 
 def test_a_russian_sentence_with_a_sum_is_really_spoken(target, tmp_path):
-    text = render(
+    text, _ = render(
         Prompt(
             language="ru_RU",
             text="Здравствуйте, {name}! Ваш долг — {debt:money}.",

@@ -4,11 +4,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from media_gateway.speech.wording import WordingError, is_static, render, render_what_can_be
+from media_gateway.speech.wording import is_static, render
 from media_gateway.vocabulary.terms import Prompt
 
 
 def said(text, language="ru_RU", **values):
+    text, faults = rendered(text, language, **values)
+    assert not faults
+    return text
+
+
+def rendered(text, language="ru_RU", **values):
     return render(Prompt(language=language, text=text, values=tuple(values.items())))
 
 
@@ -264,9 +270,8 @@ def test_german():
     ],
 )
 def test_what_cannot_be_said_is_told(text, fault):
-    with pytest.raises(WordingError) as error:
-        said(text, x="часто")
-    assert str(error.value).startswith(fault)
+    _, [told] = rendered(text, x="часто")
+    assert told.startswith(fault)
 
 
 @pytest.mark.parametrize(
@@ -274,8 +279,8 @@ def test_what_cannot_be_said_is_told(text, fault):
     [(1e20, "number"), ("inf", "number"), ("nan", "money"), (-1, "ordinal"), (1.5, "minutes")],
 )
 def test_numbers_out_of_measure_are_told(value, kind):
-    with pytest.raises(WordingError):
-        said(f"{{x:{kind}}}", x=value)
+    _, faults = rendered(f"{{x:{kind}}}", x=value)
+    assert len(faults) == 1
 
 
 @pytest.mark.parametrize("language", ["ru_RU", "en_US", "de_DE"])
@@ -285,13 +290,14 @@ def test_what_is_too_fine_to_say_is_rounded(language, value):
 
 
 def test_all_faults_are_told_at_once():
-    with pytest.raises(WordingError, match=r"\{a\}: .*; \{b:money\}: "):
-        said("{a} {b:money}")
+    _, [first, second] = rendered("{a} {b:money}")
+    assert first.startswith("{a}: ")
+    assert second.startswith("{b:money}: ")
 
 
 def test_the_rest_of_the_sentence_is_spoken_nonetheless():
     prompt = Prompt(language="ru_RU", text="Здравствуйте! Ваш долг — {debt:money}. Спасибо.")
-    text, [fault] = render_what_can_be(prompt)
+    text, [fault] = render(prompt)
     assert text == "Здравствуйте! Ваш долг — . Спасибо."
     assert "'debt'" in fault
 
@@ -317,7 +323,7 @@ def test_whatever_flows_and_clients_bring_is_put_into_words_or_named(text, langu
     prompt = Prompt(
         language=language, text=f"{text} {{a:{kind}}} {{b}}", values=tuple(values.items())
     )
-    said, _ = render_what_can_be(prompt)
+    said, _ = render(prompt)
     assert said.isprintable()
 
 
@@ -328,13 +334,13 @@ def test_whatever_flows_and_clients_bring_is_put_into_words_or_named(text, langu
 def test_no_number_is_too_strange(kind, value):
     """A client's order may have any name."""
     prompt = Prompt(language="ru_RU", text=f"Заказ {{x:{kind}}}", values=(("x", value),))
-    assert render_what_can_be(prompt)[0].startswith("Заказ")
+    assert render(prompt)[0].startswith("Заказ")
 
 
 @pytest.mark.parametrize(("language", "kind"), [("es_ES", "ordinal"), ("am_ET", "number")])
 def test_what_num2words_cannot_cope_with_is_left_to_the_voice(language, kind):
     text = f"{{x:{kind}}}"
     prompt = Prompt(language=language, text=text, values=(("x", "999999999999999"),))
-    said, faults = render_what_can_be(prompt)
+    said, faults = render(prompt)
     assert said.startswith("999999999999999")
     assert not faults
