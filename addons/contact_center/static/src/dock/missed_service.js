@@ -1,6 +1,6 @@
 import { reactive } from "@odoo/owl";
-import { browser } from "@web/core/browser/browser";
 import { registry } from "@web/core/registry";
+import { readList, rememberList } from "../common/stored_list";
 
 const SHOWN = 5;
 const STORAGE_KEY = "contact_center.missed_dismissed";
@@ -32,7 +32,7 @@ export class MissedCalls {
     }
 
     add(calls) {
-        const dismissed = this.dismissed;
+        const dismissed = readList(STORAGE_KEY);
         const known = new Map([...this.state.calls, ...calls].map((call) => [call.id, call]));
         this.state.calls = [...known.values()]
             .filter(({ id }) => !dismissed.includes(id))
@@ -41,18 +41,8 @@ export class MissedCalls {
     }
 
     dismiss(id) {
-        const dismissed = [id, ...this.dismissed].slice(0, DISMISSED_KEPT);
-        browser.localStorage.setItem(STORAGE_KEY, JSON.stringify(dismissed));
+        rememberList(STORAGE_KEY, [id, ...readList(STORAGE_KEY)].slice(0, DISMISSED_KEPT));
         this.state.calls = this.state.calls.filter((call) => call.id !== id);
-    }
-
-    get dismissed() {
-        try {
-            const ids = JSON.parse(browser.localStorage.getItem(STORAGE_KEY));
-            return Array.isArray(ids) ? ids : [];
-        } catch {
-            return [];
-        }
     }
 }
 

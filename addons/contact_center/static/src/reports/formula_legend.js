@@ -1,6 +1,6 @@
 import { Component, useState } from "@odoo/owl";
-import { browser } from "@web/core/browser/browser";
 import { sortBy } from "@web/core/utils/arrays";
+import { readList, rememberList } from "../common/stored_list";
 
 const STORAGE_KEY = "contact_center.formulas_hidden";
 
@@ -13,7 +13,7 @@ export class FormulaLegend extends Component {
     static props = {};
 
     setup() {
-        this.state = useState({ isHidden: this.hiddenModels.includes(this.model) });
+        this.state = useState({ isHidden: readList(STORAGE_KEY).includes(this.model) });
     }
 
     get model() {
@@ -34,19 +34,9 @@ export class FormulaLegend extends Component {
         ];
     }
 
-    get hiddenModels() {
-        try {
-            const models = JSON.parse(browser.localStorage.getItem(STORAGE_KEY));
-            return Array.isArray(models) ? models : [];
-        } catch {
-            return [];
-        }
-    }
-
     toggle() {
-        const others = this.hiddenModels.filter((model) => model !== this.model);
+        const others = readList(STORAGE_KEY).filter((model) => model !== this.model);
         this.state.isHidden = !this.state.isHidden;
-        const hidden = this.state.isHidden ? [...others, this.model] : others;
-        browser.localStorage.setItem(STORAGE_KEY, JSON.stringify(hidden));
+        rememberList(STORAGE_KEY, this.state.isHidden ? [...others, this.model] : others);
     }
 }
