@@ -57,11 +57,13 @@ class ContactCenterDemo(models.AbstractModel):
         return super()._is_untouched(company) and not orders and not entries
 
     def _dress_company(self):
-        """Where a second currency comes into use, Odoo makes a price list for it."""
+        """Where a second currency comes into use, Odoo makes a price list, in the one before."""
         price_lists = self.env["product.pricelist"].with_context(active_test=False)
         known = price_lists.search([])
         super()._dress_company()
-        self._remember(price_lists.search([]) - known)
+        made = price_lists.search([]) - known
+        made.currency_id = self.env.company.currency_id
+        self._remember(made)
 
     def _load_business(self, world):
         super()._load_business(world)

@@ -44,6 +44,10 @@ test("typing finds, arrows choose, Enter sends", async () => {
     await contains(".o_cc_transfer_search").edit("bor", { confirm: false });
     expect(queryAllTexts(".o_cc_transfer_target")).toEqual(["Boris"]);
     await contains(".o_cc_transfer_search").edit("", { confirm: false });
+    expect(".o_cc_transfer_send").not.toBeEnabled();
+    await press("Enter");
+    expect(gateway.sent("transfer")).toHaveLength(0);
+    await press("ArrowDown");
     await press("ArrowDown");
     await settle();
     expect(".o_cc_transfer_target.active").toHaveText("Care");
@@ -63,7 +67,8 @@ test("a number that is typed can be called", async () => {
 
 test("a refusal is seen where it belongs", async () => {
     const gateway = await openDialog();
-    await press("Enter");
+    await contains("[data-target='operator-9']").click();
+    await contains(".o_cc_transfer_send").click();
     gateway.send({
         type: "error",
         code: "not_allowed",

@@ -4,12 +4,13 @@ import { url } from "@web/core/utils/urls";
 
 const { DateTime } = luxon;
 
-/** What flows know by the same names everywhere; other names are the author's own. */
+/** Names that flows come with; other names are their author's own. */
 const LABELS = {
     language: _t("Language"),
-    order: _t("Order"),
     order_number: _t("Order number"),
-    amount: _t("Amount"),
+    order_state: _t("Order state"),
+    order_total: _t("Order total"),
+    debt: _t("Left to pay"),
 };
 
 const HIDDEN = /(_currency|_id)$|^pin$/;

@@ -78,10 +78,11 @@ export class TransferDialog extends Component {
         return [...this.outside, ...fitting];
     }
 
-    /** What was chosen, else the best that is found. */
+    /** What was chosen, else the best that is found: nobody is sent anywhere by a mere Enter. */
     get chosen() {
         const { found } = this;
-        return found.find(({ key }) => key === this.state.chosenKey) || found[0];
+        const best = this.state.term ? found[0] : undefined;
+        return found.find(({ key }) => key === this.state.chosenKey) || best;
     }
 
     choose(target) {
@@ -96,7 +97,8 @@ export class TransferDialog extends Component {
     move(step) {
         const { found } = this;
         const at = found.findIndex((one) => this.isChosen(one));
-        const next = found[(at + step + found.length) % found.length];
+        const from = at < 0 && step < 0 ? 0 : at;
+        const next = found[(from + step + found.length) % found.length];
         if (next) {
             this.choose(next);
         }
