@@ -168,9 +168,7 @@ class RuleSettings:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OperatorSettings:
     """``extension`` is the name of the SIP endpoint that rings: made up by the gateway for a
-    browser phone, the PBX's own for a desk phone. ``skills`` are (skill, level) pairs.
-    ``capacity`` is how many interactions of a channel he takes at once; a telephone call, or a
-    callback, is always the only one."""
+    browser phone, the PBX's own for a desk phone. ``skills`` are (skill, level) pairs."""
 
     operator_id: OperatorId
     user_id: int
@@ -179,7 +177,6 @@ class OperatorSettings:
     phone: PhoneKind = PhoneKind.BROWSER
     extension: str = ""
     skills: tuple[tuple[SkillId, int], ...] = ()
-    capacity: tuple[tuple[Channel, int], ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -59,7 +59,6 @@ FULL = {
             "company_id": 1,
             "name": "Anna Petrova",
             "skills": {"4": 2},
-            "capacity": {"chat": 3},
         },
     ],
     "queues": [

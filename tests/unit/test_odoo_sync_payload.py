@@ -120,7 +120,6 @@ def test_the_whole_inbound_side_is_read():
             company_id=1,
             name="Anna Petrova",
             skills=((SkillId(4), 2),),
-            capacity=((Channel.CHAT, 3),),
         ),
     )
     assert configuration.queues == (
@@ -362,11 +361,6 @@ def test_an_id_that_leads_nowhere_is_named_with_its_place(path, value, message):
             "operators[0].skills.4 is not a whole number: 'good'",
         ),
         ("operators.0.skills", [[4, 2]], "operators[0].skills is not an object: [[4, 2]]"),
-        (
-            "operators.0.capacity",
-            {"pigeon": 1},
-            "operators[0].capacity.pigeon is none of voice, video, chat, email, callback: 'pigeon'",
-        ),
         (
             "queues.0.strategy",
             "random",

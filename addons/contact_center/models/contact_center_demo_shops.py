@@ -189,7 +189,7 @@ class ContactCenterDemoShops(models.AbstractModel):
     def _load_consultants(self, world):
         """The second level: pastry cooks, by rank, asked for less knowledge in time."""
         cook = world["skills"][1]
-        return self._make(
+        consultants = self._make(
             "contact.center.queue",
             [
                 {
@@ -222,6 +222,8 @@ class ContactCenterDemoShops(models.AbstractModel):
                 }
             ],
         )
+        self._translate(consultants, ["Консультанты"])
+        return consultants
 
     def _load_office(self, world):
         """The wholesale office: open on workdays, a message at other times."""

@@ -21,7 +21,7 @@ class ContactCenterFlowAnswer(models.Model):
     node_id = fields.Many2one(
         "contact.center.flow.node", "Question", index=True, readonly=True, ondelete="set null"
     )
-    value = fields.Integer("Answer", readonly=True, aggregator="avg")
+    value = fields.Integer("Rating", readonly=True, aggregator="avg")
     answered_at = fields.Datetime("Answered", required=True, readonly=True, index=True)
     queue_id = fields.Many2one(related="interaction_id.queue_id", store=True)
     partner_id = fields.Many2one(related="interaction_id.partner_id", store=True, index=True)

@@ -51,10 +51,6 @@ class ContactCenterOperator(models.Model):
         store=True,
         copy=False,
     )
-    chat_capacity = fields.Integer(
-        "Chats at Once", default=3, help="A call is always the only one."
-    )
-    email_capacity = fields.Integer("E-mails at Once", default=5)
     phone = fields.Selection(
         [("browser", "Browser"), ("desk", "Desk phone")],
         required=True,
@@ -74,10 +70,6 @@ class ContactCenterOperator(models.Model):
     _extension_unique = models.UniqueIndex(
         "(extension) WHERE extension IS NOT NULL AND active",
         "Another operator has this extension.",
-    )
-
-    _capacity_sensible = models.Constraint(
-        "CHECK (chat_capacity >= 0 AND email_capacity >= 0)", "No capacity is negative."
     )
 
     @api.depends("member_ids.queue_id")
@@ -161,10 +153,6 @@ class ContactCenterOperator(models.Model):
                 "skills": {
                     str(line.skill_id.id): int(line.level)
                     for line in operator.operator_skill_ids.filtered("skill_id.active")
-                },
-                "capacity": {
-                    "chat": operator.chat_capacity,
-                    "email": operator.email_capacity,
                 },
             }
             for operator in self

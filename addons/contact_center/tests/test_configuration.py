@@ -42,7 +42,6 @@ class TestConfiguration(ContactCenterCase):
                 "phone": "browser",
                 "extension": "",
                 "skills": {},
-                "capacity": {"chat": 3, "email": 5},
             },
         )
         missed = self.env.ref("contact_center.pause_reason_missed")
