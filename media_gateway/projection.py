@@ -15,6 +15,7 @@ from media_gateway.views import (
     NoteView,
     OperatorView,
     QueueView,
+    QueueViews,
     TransferTargets,
 )
 from media_gateway.vocabulary.configuration import (
@@ -38,8 +39,6 @@ SHOWN_STEP = 15
 would be sent to every panel each second."""
 
 FALLBACK_LANGUAGE = "en_US"
-
-QueueViews = dict[QueueId, QueueView]
 
 
 class Projection:

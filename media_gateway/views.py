@@ -105,6 +105,9 @@ class QueueView:
     expected_wait: int | None = None
 
 
+QueueViews = dict[QueueId, QueueView]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TransferTargets:
     """Where an operator may send a client: (id, name) pairs."""

@@ -28,7 +28,7 @@ from media_gateway.operator_api.monitor import Monitor
 from media_gateway.operator_api.panel import Panel
 from media_gateway.operator_api.tokens import TokenError, TokenVerifier, Visitor
 from media_gateway.ports import Directory, Inbox, Phones, SipAccount
-from media_gateway.views import OperatorView, QueueView, TransferTargets
+from media_gateway.views import OperatorView, QueueView, QueueViews, TransferTargets
 from media_gateway.vocabulary.configuration import OperatorSettings, PhoneKind
 from media_gateway.vocabulary.events import (
     HangupRequested,
@@ -43,7 +43,6 @@ from media_gateway.vocabulary.terms import (
     InteractionId,
     OperatorId,
     PauseReasonId,
-    QueueId,
 )
 
 log = get_log(__name__)
@@ -60,9 +59,6 @@ BAD_MESSAGES = 3
 POLICY_VIOLATION = 1008
 COME_AGAIN = 1012
 REPLACED = 4001
-
-
-QueueViews = dict[QueueId, QueueView]
 
 
 class Projection(Protocol):
