@@ -61,6 +61,8 @@ def _welcome(stack: Stack) -> None:
     for role, (login, password) in status["logins"].items():
         print(f"  {role:<11} login {login:<12} password {password}")
     print(f"Numbers: {', '.join(status['entry_numbers'])} (SIP {status['sip']})")
+    for page in status["visitor_pages"]:
+        print(f"Video:   {page}")
     print(
         "\nWhat to look at\n"
         "  1. Sign in as operator, allow the microphone, and set yourself ready at the top right.\n"
@@ -68,6 +70,8 @@ def _welcome(stack: Stack) -> None:
         "                      FROM=+7… TO=… SAY='…' choose who calls, whom, and what is said\n"
         "  3. Sign in as manager: Contact Center > Reporting has a month of interactions.\n"
         "     Configuration > Flows has the menu that callers of the last number hear.\n"
+        "  4. Open the page after “Video” in another window, as a visitor: the operator, ready in\n"
+        "     the first one, takes the talk from his panel.\n"
         "\nmake status, make logs, make doctor, make stop"
     )
 
@@ -109,6 +113,7 @@ def status() -> None:
         print(f"  gateway ↔ {name:<9} {'ok' if seam['ok'] else 'FAILS'}  {seam['detail']}")
     print(f"Odoo       {shown['odoo_url']}  database {shown['odoo_database']}")
     print(f"SIP        {shown['sip']}  numbers {', '.join(shown['entry_numbers']) or 'none'}")
+    print(f"Video      {shown['visit_url']}  pages {', '.join(shown['visitor_pages']) or 'none'}")
 
 
 def logs() -> None:

@@ -25,6 +25,7 @@ from deploy.secrets_of_stack import read_or_make
 from deploy.service import Service, wait_until
 from deploy.site import Site
 from deploy.steps import Step, run_steps
+from deploy.turn import Turn
 
 PATIENCE = 3600.0
 
@@ -41,12 +42,13 @@ class Container:
             self.secrets = read_or_make(self.home)
         words = self.secrets
         self.postgres = Postgres(self.home, ports.postgres, words, site=site)
-        self.odoo = Odoo(self.home, ports, words, parts, code, crons=1, site=site)
+        self.odoo = Odoo(self.home, ports, words, parts, code, crons=2, site=site)
         short = Path("/tmp/asterisk")
         self.asterisk = Asterisk(self.home, ports, words, parts, short, site=site)
         self.gateway = Gateway(
             self.home, ports, words, parts, code, self.odoo, self.asterisk, site=site
         )
+        self.turn = Turn(self.home, words, site=site)
         self.application = Application(self.home, None, self.postgres, self.odoo, code)
 
     def become_postgres(self) -> None:
@@ -60,7 +62,7 @@ class Container:
         self.postgres.set_roles()
         base = Step("Base database", self._fill_base, lambda: self.postgres.has(BASE))
         app = self.application
-        install = app.install_step(self.secrets, lambda: self.gateway.websocket_url)
+        install = app.install_step(self.secrets, self.gateway.announcement)
         run_steps([base, install, app.update_step()], Progress())
         _become(self.odoo)
 
@@ -82,6 +84,9 @@ class Container:
             self.secrets.update(files.read_json(self.home / "secrets.json"))
         _become(self.gateway)
 
+    def become_turn(self) -> None:
+        _become(self.turn)
+
     def tell_logins(self) -> None:
         for role, login in ({"admin": "admin"} | self.secrets.get("logins", {})).items():
             print(f"{role:<11} login {login:<12} password {self.secrets[role]}")
@@ -92,6 +97,7 @@ ENTRIES = {
     "odoo": Container.become_odoo,
     "asterisk": Container.become_asterisk,
     "gateway": Container.become_gateway,
+    "turn": Container.become_turn,
     "logins": Container.tell_logins,
 }
 

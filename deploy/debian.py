@@ -26,8 +26,16 @@ CREATE_CLUSTER = Path("/etc/postgresql-common/createcluster.conf")
 SERVER_PACKAGES = {
     "/usr/lib/postgresql/15/bin/postgres": "postgresql-15",
     "/usr/bin/espeak-ng": "espeak-ng",
+    "/usr/bin/wkhtmltopdf": "wkhtmltopdf",
+    "/usr/bin/tesseract": "tesseract-ocr",
+    "/usr/share/tesseract-ocr/5/tessdata/rus.traineddata": "tesseract-ocr-rus",
 }
-TEST_PACKAGES = {"/usr/bin/chromium": "chromium", "/usr/bin/sipp": "sip-tester"}
+TEST_PACKAGES = {
+    "/usr/bin/chromium": "chromium",
+    "/usr/bin/sipp": "sip-tester",
+    # A kiosk's Chromium prints only where it has a screen.
+    "/usr/bin/Xvfb": "xvfb",
+}
 
 
 def check_system() -> None:

@@ -24,9 +24,10 @@ VIEWS = (
     "contact_center_card_done",
     "contact_center_blacklisted",
     "contact_center_callback_due",
+    "contact_center_ticket_waiting",
 )  # fmt: skip
 OWNER_OF_PORT = {"odoo": "odoo", "gateway": "gateway", "postgres": "postgres", "ami": "asterisk",
-                 "sip": "asterisk", "asterisk_http": "asterisk"}  # fmt: skip
+                 "sip": "asterisk", "asterisk_http": "asterisk", "visit": "gateway"}  # fmt: skip
 
 
 class IllError(Exception):
@@ -195,6 +196,26 @@ def gateway_websocket(stack: Stack) -> str:
     return "open to Odoo's pages only"
 
 
+def visitors(stack: Stack) -> str:
+    """Odoo's pages may come in, and those of sites that no entry point names may not."""
+    port, origin = stack.ports.visit, stack.status()["odoo_url"]
+    status = _upgrade(port, {"Origin": origin}, "/visit/ws")
+    if status != 101:
+        raise IllError(
+            f"the gateway answers visitors with {status or 'nothing'}",
+            f"is {origin} in CC_ALLOWED_ORIGINS of gateway.env? see gateway.log",
+        )
+    if _upgrade(port, {"Origin": "http://elsewhere.example"}, "/visit/ws") == 101:
+        raise IllError("pages of other sites are let in", "set CC_ALLOWED_ORIGINS")
+    told = stack.psql(
+        "SELECT value FROM ir_config_parameter WHERE key = 'contact_center.visit_url'"
+    )
+    if not told:
+        raise IllError("Odoo does not know the visitors' address", "make start tells it")
+    pages = len(stack.status()["visitor_pages"])
+    return f"sent to {told}; {pages} page{'s' if pages != 1 else ''}"
+
+
 def gateway_health(stack: Stack) -> str:
     health = stack.health()
     if not health:
@@ -222,10 +243,10 @@ def _session(stack: Stack) -> OdooSession:
     return OdooSession(shown["odoo_url"], shown["odoo_database"])
 
 
-def _upgrade(port: int, headers: dict[str, str]) -> int:
-    """The HTTP status of a request to become a websocket at /ws; 0 for none."""
+def _upgrade(port: int, headers: dict[str, str], path: str = "/ws") -> int:
+    """The HTTP status of a request to become a websocket; 0 for none."""
     lines = [
-        "GET /ws HTTP/1.1", f"Host: {LOOPBACK}:{port}", "Upgrade: websocket",
+        f"GET {path} HTTP/1.1", f"Host: {LOOPBACK}:{port}", "Upgrade: websocket",
         "Connection: Upgrade", "Sec-WebSocket-Version: 13",
         "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==",
         *(f"{name}: {value}" for name, value in headers.items()), "", "",
@@ -264,6 +285,7 @@ CHECKS = (
     Check("Gateway's Odoo user", odoo_rpc),
     Check("Token", token),
     Check("Gateway's websocket", gateway_websocket),
+    Check("Visitors", visitors),
     Check("Gateway's own view", gateway_health),
     Check("Microphone", microphone),
 )

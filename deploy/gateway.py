@@ -53,6 +53,23 @@ class Gateway(Service):
         own = f"ws://{self._site.gateway}:{self._ports.gateway}/ws"
         return self._site.public_websocket("/gateway/ws", own)
 
+    @property
+    def visit_url(self) -> str:
+        """What stands before /visit where visitors' browsers connect to."""
+        return self._site.public_url or f"http://{self._site.gateway}:{self._ports.visit}"
+
+    def announcement(self) -> str:
+        """Python for Odoo's shell, which tells Odoo where browsers find it and the gateway. Odoo
+        itself learns its address only when an administrator signs in, and until then the links that
+        operators send lead nowhere."""
+        return (
+            f"env['ir.config_parameter'].set_param('web.base.url', {self._odoo.public_url!r})\n"
+            "if 'contact.center.gateway' in env:\n"
+            f"    env['contact.center.gateway'].set_url({self.websocket_url!r})\n"
+            "if 'contact.center.visitor' in env:\n"
+            f"    env['contact.center.visitor'].set_url({self.visit_url!r})\n"
+        )
+
     def configure(self) -> None:
         files.folder(self.data)
         lines = (f"{name}={value}\n" for name, value in self.environment().items())
@@ -84,6 +101,24 @@ class Gateway(Service):
             f"dbname={self._odoo.database} password={self._secrets[READER]}",
             "CC_TOKEN_SECRET": account.get("token_secret", ""),
             "CC_ALLOWED_ORIGINS": ",".join(self._origins()),
+            **self._environment_of_video(),
+        }
+
+    def _environment_of_video(self) -> dict[str, str]:
+        site, first = self._site, self._ports.video_start
+        behind_nat = site.public_address != site.media_address
+        return {
+            "CC_VISIT_LISTEN": f"{site.bind}:{self._ports.visit}",
+            "CC_VISIT_PUBLIC_URL": self.visit_url,
+            "CC_TRUSTED_PROXIES": site.proxies,
+            "CC_FILES_DIR": str(self.data / "files"),
+            "CC_VIDEO_ADDRESS": site.media_address,
+            "CC_VIDEO_PUBLIC_IP": site.public_address if behind_nat else "",
+            "CC_VIDEO_PORTS": f"{first}-{first + site.video_ports - 1}",
+            "CC_WAITING_CLIP": str(self._parts.waiting_clip),
+            "CC_SOUND_ADDRESS": site.media_address,
+            "CC_TURN_URL": site.turn_urls,
+            "CC_TURN_SECRET": self._secrets["turn"],
         }
 
     def _origins(self) -> list[str]:

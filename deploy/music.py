@@ -32,11 +32,11 @@ PARTIALS = ((1, 1.0), (2, 0.32), (3, 0.1))
 
 def write(target: Path) -> None:
     fresh = target.with_name(target.name + ".new")
-    fresh.write_bytes(encode(_mix()))
+    fresh.write_bytes(encode(composed()))
     fresh.replace(target)
 
 
-def _mix() -> array:
+def composed() -> array:
     """All notes added up; what rings over the end is folded to the start, so the loop is smooth."""
     length = int(2 * len(BARS) * 8 * BEAT * SAMPLE_RATE)
     total = [0.0] * length

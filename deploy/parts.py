@@ -21,7 +21,8 @@ from deploy.places import CHECKOUT, account, parts, system_python
 from deploy.steps import Stamp, Step, digest_of, run_steps, stamped
 
 # Raise a number when the way a part is made changes; it is then made anew everywhere.
-RECIPES = {"odoo": 1, "asterisk": 1, "python": 2, "node": 1, "music": 1, "caddy": 1}
+RECIPES = {"odoo": 1, "asterisk": 1, "python": 2, "node": 1, "music": 1, "clip": 1,
+           "caddy": 1, "coturn": 1}  # fmt: skip
 
 ODOO_PACKAGES = (
     "odoo-19/sid",
@@ -51,6 +52,15 @@ ASTERISK_PACKAGES = (
     "asterisk-core-sounds-ru-wav",
 )
 CADDY_PACKAGE = "caddy/bookworm"
+COTURN_PACKAGES = (
+    "coturn/bookworm",
+    "libevent-core-2.1-7/bookworm",
+    "libevent-extra-2.1-7/bookworm",
+    "libevent-openssl-2.1-7/bookworm",
+    "libevent-pthreads-2.1-7/bookworm",
+    "libhiredis0.14/bookworm",
+    "libmariadb3/bookworm",
+)
 REQUIREMENTS = (CHECKOUT / "requirements.txt", CHECKOUT / "deploy/requirements-odoo.txt")
 REQUIREMENTS_PURE = CHECKOUT / "deploy/requirements-odoo-addons.txt"
 REQUIREMENTS_DEV = CHECKOUT / "requirements-dev.txt"
@@ -103,8 +113,21 @@ class Parts:
         return self.folder / "caddy/usr/bin/caddy"
 
     @property
+    def coturn(self) -> Path:
+        return self.folder / "coturn/usr/bin/turnserver"
+
+    @property
+    def coturn_libraries(self) -> Path:
+        return self.folder / "coturn/usr/lib" / f"{platform.machine()}-linux-gnu"
+
+    @property
     def music(self) -> Path:
         return self.folder / "moh"
+
+    @property
+    def waiting_clip(self) -> Path:
+        """Its twin for H264 is beside it."""
+        return self.folder / "clip/waiting.webm"
 
     @property
     def log(self) -> Path:
@@ -224,10 +247,27 @@ def install_caddy(here: Parts, report: Report) -> None:
     _replace(fresh, here.folder / "caddy")
 
 
+def install_coturn(here: Parts, report: Report) -> None:
+    """The relay of docker-compose.yml. Unpacked only: its package would start a server."""
+    apt = debian.SideApt(here.folder / "cache", here.log)
+    apt.update(report)
+    fresh = _fresh(here.folder / "coturn")
+    debian.unpack(apt.download(COTURN_PACKAGES, report), fresh, report)
+    _replace(fresh, here.folder / "coturn")
+
+
 def install_music(here: Parts, report: Report) -> None:
     here.music.mkdir(exist_ok=True)
     report.say("composing")
     music.write(here.music / "waiting.alaw")
+
+
+def install_clip(here: Parts, report: Report) -> None:
+    """By the Python of the parts, which can encode."""
+    report.say("drawing")
+    here.waiting_clip.parent.mkdir(exist_ok=True)
+    run([here.python, "-m", "deploy.clip", here.waiting_clip.parent],
+        log=here.log, report=report, cwd=CHECKOUT)  # fmt: skip
 
 
 def _pip(here: Parts, report: Report, *arguments: str) -> None:
@@ -266,14 +306,15 @@ def server_steps() -> list[Step]:
     steps = [system_packages(wanted, here)]
     if not os.environ.get("CC_ODOO_SOURCE"):
         steps.append(odoo_step(here))
-    return [*steps, asterisk_step(here), python_step(here), music_step(here)]
+    return [*steps, asterisk_step(here), python_step(here), music_step(here), clip_step(here)]
 
 
 def test_steps() -> list[Step]:
     """What tests and linters need on top."""
     here = installed()
     return [system_packages(debian.TEST_PACKAGES | _node_packages(), here),
-            python_dev_step(here), node_step(here), caddy_step(here)]  # fmt: skip
+            python_dev_step(here), node_step(here), caddy_step(here),
+            coturn_step(here)]  # fmt: skip
 
 
 def odoo_step(here: Parts) -> Step:
@@ -328,11 +369,28 @@ def caddy_step(here: Parts) -> Step:
     )
 
 
+def coturn_step(here: Parts) -> Step:
+    return stamped(
+        "Relay for tests",
+        lambda: here.stamp("coturn", COTURN_PACKAGES),
+        lambda report: install_coturn(here, report),
+    )
+
+
 def music_step(here: Parts) -> Step:
     return stamped(
         "Music on hold",
         lambda: here.stamp("music", digest_of(Path(music.__file__))),
         lambda report: install_music(here, report),
+    )
+
+
+def clip_step(here: Parts) -> Step:
+    sources = (Path(music.__file__), Path(music.__file__).with_name("clip.py"))
+    return stamped(
+        "Clip for visitors who wait",
+        lambda: here.stamp("clip", digest_of(*sources)),
+        lambda report: install_clip(here, report),
     )
 
 
@@ -359,6 +417,7 @@ STEPS_BY_NAME = {
     "asterisk": asterisk_step,
     "python": python_step,
     "music": music_step,
+    "clip": clip_step,
 }
 
 

@@ -24,17 +24,21 @@ class Ports:
     sip: int = 5060
     asterisk_http: int = 8088
     rtp_start: int = 20000
+    visit: int = 8766
+    video_start: int = 41000
 
     def as_dict(self) -> dict[str, int]:
         return asdict(self)
 
 
-UDP = {"sip", "rtp_start"}
+# Where ranges begin, and how long they are.
+RANGES = {"rtp_start": ONE_MACHINE.rtp_ports, "video_start": ONE_MACHINE.video_ports}
+UDP = {"sip", *RANGES}
 
 
 def variable(name: str) -> str:
     """The environment variable that chooses a port."""
-    return f"CC_{name.upper()}" if name == "rtp_start" else f"CC_{name.upper()}_PORT"
+    return f"CC_{name.upper()}" if name in RANGES else f"CC_{name.upper()}_PORT"
 
 
 def pinned() -> dict[str, int]:
@@ -76,7 +80,7 @@ def settle(wanted: Ports, fixed: dict[str, int], others: Container[int] = ()) ->
                 )
             chosen[name] = fixed[name]
             continue
-        step = ONE_MACHINE.rtp_ports if name == "rtp_start" else 1
+        step = RANGES.get(name, 1)
         chosen[name] = _next_free(getattr(wanted, name), step, udp, {*chosen.values()}, others)
     return Ports(**chosen)
 
@@ -95,6 +99,10 @@ def _next_free(
 def scattered() -> Ports:
     """A starting point for stacks without defaults: likely free, and unlike another's."""
     first = random.randrange(21000, 31000, 20)
-    names = [field.name for field in fields(Ports) if field.name != "rtp_start"]
+    names = [field.name for field in fields(Ports) if field.name not in RANGES]
     base = {name: first + number for number, name in enumerate(names)}
-    return replace(Ports(**base), rtp_start=random.randrange(33000, 60000, ONE_MACHINE.rtp_ports))
+    return replace(
+        Ports(**base),
+        rtp_start=random.randrange(33000, 52000, RANGES["rtp_start"]),
+        video_start=random.randrange(52000, 60000, RANGES["video_start"]),
+    )

@@ -7,6 +7,7 @@ from deploy import files
 
 SERVERS = (
     "postgres", "odoo", "odoo_master", "contact_center_gateway", "ami", "ami_reload", "desk",
+    "turn",
 )  # fmt: skip
 # The demo users, by what they are.
 ROLES = ("operator", "operator2", "supervisor", "manager")
@@ -23,9 +24,10 @@ def _typeable() -> str:
 
 def read_or_make(home: Path) -> dict:
     file = home / "secrets.json"
-    words = files.read_json(file)
-    if words is None:
-        words = {name: secrets.token_urlsafe(24) for name in SERVERS}
-        words |= {name: _typeable() for name in ("admin", *ROLES)}
+    known = files.read_json(file) or {}
+    words = {name: secrets.token_urlsafe(24) for name in SERVERS}
+    words |= {name: _typeable() for name in ("admin", *ROLES)}
+    words |= known
+    if words != known:
         files.write_json(file, words)
     return words

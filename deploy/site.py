@@ -1,11 +1,13 @@
 """Who listens where. On one machine all is loopback; in containers each server has a host name."""
 
 import os
+import socket
 import urllib.parse
 from collections.abc import Mapping
 from dataclasses import dataclass
 
 LOOPBACK = "127.0.0.1"
+TURN_PORT = 3478
 
 
 @dataclass(frozen=True)
@@ -34,6 +36,14 @@ class Site:
     outside_at_once: int = 20
     # How many ports for speech; a call takes two for each of its ends.
     rtp_ports: int = 1000
+    # Where the gateway's media of video come to, and how many ports; a visitor or operator takes
+    # one.
+    media_address: str = LOOPBACK
+    video_ports: int = 400
+    # Relays for browsers behind firewalls; none on one machine.
+    turn_urls: str = ""
+    # The nets of the reverse proxy, which says for whom it asks.
+    proxies: str = ""
     workers: int = 0
 
     @classmethod
@@ -55,6 +65,10 @@ class Site:
             outside_prefixes=environ.get("CC_OUTSIDE_PREFIXES", cls.outside_prefixes),
             outside_at_once=int(environ.get("CC_OUTSIDE_AT_ONCE", cls.outside_at_once)),
             rtp_ports=int(environ.get("CC_RTP_PORTS", "200")),
+            media_address=environ.get("CC_MEDIA_ADDRESS") or _own_address(),
+            video_ports=int(environ.get("CC_VIDEO_PORT_COUNT", "200")),
+            turn_urls=environ.get("CC_TURN_URL") or _turn_beside(environ),
+            proxies=environ.get("CC_LOCAL_NETS", cls.local_nets),
             workers=int(environ.get("CC_ODOO_WORKERS", "2")),
         )
 
@@ -65,6 +79,20 @@ class Site:
         url = urllib.parse.urlsplit(self.public_url)
         scheme = "wss" if url.scheme == "https" else "ws"
         return f"{scheme}://{url.netloc}{path}"
+
+
+def _own_address() -> str:
+    """Of this container, as its host name stands in /etc/hosts."""
+    try:
+        return socket.gethostbyname(socket.gethostname())
+    except OSError:
+        return LOOPBACK
+
+
+def _turn_beside(environ: Mapping[str, str]) -> str:
+    """The relay of docker-compose.yml, at the name that people type."""
+    host = environ.get("CC_PUBLIC_HOST", "localhost").partition(":")[0]
+    return f"turn:{host}:{TURN_PORT}?transport=udp, turn:{host}:{TURN_PORT}?transport=tcp"
 
 
 ONE_MACHINE = Site()

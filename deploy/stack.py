@@ -7,6 +7,7 @@ stack.start()
 
 import shutil
 from collections.abc import Iterator
+from dataclasses import fields, replace
 from pathlib import Path
 
 from deploy import files, parts, places, ports
@@ -48,7 +49,7 @@ class Stack:
     def _wire(self) -> None:
         home, words, code = self.dir, self.secrets, places.code()
         short = Path(f"/tmp/contact-center-{places.checkout_digest()}-{self.name}")
-        crons = 1 if self.name == DEMO else 0
+        crons = 2 if self.name == DEMO else 0
         self._postgres = Postgres(home, self.ports.postgres, words)
         self._odoo = Odoo(home, self.ports, words, self.parts, code, crons=crons)
         self._asterisk = Asterisk(home, self.ports, words, self.parts, short)
@@ -66,8 +67,18 @@ class Stack:
         file = self.dir / "settings.json"
         settings = files.read_json(file)
         if settings:
-            return ports.Ports(**settings["ports"])
+            return self._completed(settings["ports"])
         chosen = self._choose_ports(ports.Ports() if self.name == DEMO else ports.scattered())
+        self._remember(chosen)
+        return chosen
+
+    def _completed(self, known: dict[str, int]) -> ports.Ports:
+        """A stack that was made before there were so many ports gets the others now."""
+        if len(known) == len(fields(ports.Ports)):
+            return ports.Ports(**known)
+        others = set(_ports_of_others(self.name)) | set(known.values())
+        more = ports.settle(ports.scattered(), {}, others)
+        chosen = replace(more, **known)
         self._remember(chosen)
         return chosen
 
@@ -85,7 +96,7 @@ class Stack:
             *self._shared(),
             app.cluster_step(),
             self._start_step("postgres"),
-            app.install_step(self.secrets, lambda: self._gateway.websocket_url),
+            app.install_step(self.secrets, lambda: self._gateway.announcement()),
         ]
 
     def _shared(self) -> list[Step]:
@@ -95,7 +106,7 @@ class Stack:
     def launching(self) -> list[Step]:
         """What has to be done at each start; what runs and is up to date is left alone."""
         steps = [self._start_step(name) for name in SERVICES]
-        return [steps[0], self._update_step(), *steps[1:]]
+        return [steps[0], self._update_step(), self._visitors_step(), *steps[1:]]
 
     def prepare(self, progress: Progress | None = None) -> None:
         """Parts, cluster and database. Done once; what was broken off goes on where it stopped."""
@@ -143,6 +154,15 @@ class Stack:
 
         return Step(step.title, update, step.done)
 
+    def _visitors_step(self) -> Step:
+        """For stacks that were made before there were visitors."""
+        known = "SELECT 1 FROM ir_config_parameter WHERE key = 'contact_center.visit_url'"
+        return Step(
+            "Odoo knows the visitors' address",
+            lambda report: self._odoo.ask(self._gateway.announcement() + "result = 1", report),
+            lambda: bool(self.psql(known)),
+        )
+
     def _free_ports(self) -> None:
         """Before the first server starts: replace ports that something else has taken since."""
         if self.running():
@@ -160,8 +180,7 @@ class Stack:
         if not (self.dir / "stamps/installed").exists():
             return
         self._postgres.start()
-        url = self._gateway.websocket_url
-        self._odoo.ask(f"env['contact.center.gateway'].set_url({url!r})\nresult = 1", Report())
+        self._odoo.ask(self._gateway.announcement() + "result = 1", Report())
 
     def stop(self, service: str | None = None) -> None:
         for name in [service] if service else reversed(SERVICES):
@@ -190,8 +209,11 @@ class Stack:
             "odoo_url": self._odoo.url,
             "odoo_database": self._odoo.database,
             "gateway_url": self._gateway.url,
+            "visit_url": self._gateway.visit_url,
             "sip": f"{ports.LOOPBACK}:{self.ports.sip}",
             "entry_numbers": self.entry_numbers(),
+            "video_entries": self.entry_numbers("video"),
+            "visitor_pages": self.visitor_pages(),
             "logins": self._logins(),
             "services": {name: self._describe(name) for name in SERVICES},
         }
@@ -205,14 +227,20 @@ class Stack:
         names = {"admin": "admin"} | self.secrets.get("logins", {})
         return {role: [name, self.secrets[role]] for role, name in names.items()}
 
-    def entry_numbers(self) -> list[str]:
-        """The numbers that clients can dial; none while the database is down."""
-        sql = """SELECT number FROM contact_center_entry_point
-                 WHERE active AND channel = 'voice' ORDER BY id"""
+    def entry_numbers(self, channel: str = "voice") -> list[str]:
+        """The numbers that clients can dial, or the keys of pages; none while the database is
+        down."""
+        sql = f"""SELECT number FROM contact_center_entry_point
+                  WHERE active AND channel = '{channel}' ORDER BY id"""
         try:
             return self.psql(sql).split()
         except SetupError:
             return []
+
+    def visitor_pages(self) -> list[str]:
+        """Where people without an account talk to an operator by video."""
+        keys = self.entry_numbers("video")
+        return [f"{self._odoo.url}/contact_center/video/{key}" for key in keys]
 
     def health(self) -> dict:
         return self._gateway.health()

@@ -22,15 +22,16 @@ def share(audio: bytes, frequency: float) -> float:
     samples = decode(audio)
     size = SAMPLE_RATE // 20
     blocks = [samples[at : at + size] for at in range(0, len(samples) - size + 1, size)]
-    shares = sorted(_block_share(block, frequency) for block in blocks)
+    shares = sorted(share_of(block, frequency) for block in blocks)
     return shares[len(shares) // 2] if shares else 0.0
 
 
-def _block_share(block: array, frequency: float) -> float:
+def share_of(samples: array, frequency: float) -> float:
+    """The same of samples at 8 kHz, all of them together."""
     turn = 2 * math.cos(2 * math.pi * frequency / SAMPLE_RATE)
     before = last = 0.0
-    for sample in block:
+    for sample in samples:
         before, last = last, sample + turn * last - before
     power = before * before + last * last - turn * before * last
-    total = sum(sample * sample for sample in block)
-    return min(1.0, 2 * power / (len(block) * total)) if total else 0.0
+    total = sum(sample * sample for sample in samples)
+    return min(1.0, 2 * power / (len(samples) * total)) if total else 0.0

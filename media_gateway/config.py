@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ipaddress
 import os
 import shlex
 from collections.abc import Mapping
@@ -11,6 +12,44 @@ from pathlib import Path
 
 class ConfigError(ValueError):
     """A setting is missing or makes no sense; the message names it and says what to write."""
+
+
+Network = ipaddress.IPv4Network | ipaddress.IPv6Network
+
+MEGABYTE = 1 << 20
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VideoConfig:
+    """Of the media of talks by video. ``address`` is where they come to, an address of this
+    machine; ``public_ip`` is how browsers reach it, where that is another; ``ports`` are the first
+    and the last for UDP; ``processes`` 0: one a core; ``sound_address`` is where Asterisk brings
+    the sound of telephones in them (TCP, any free port)."""
+
+    address: str
+    public_ip: str
+    ports: tuple[int, int]
+    processes: int
+    sound_address: str
+    turn_urls: tuple[str, ...]
+    turn_secret: str
+    waiting_clip: str
+    """The file that whoever waits sees and hears, encoded already; empty: there is none."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VisitConfig:
+    """Of the server for visitors. ``public_url`` is what stands before ``/visit`` in the addresses
+    that they get; ``trusted_proxies`` are the nets whose ``X-Forwarded-For`` is believed."""
+
+    host: str
+    port: int
+    public_url: str
+    files_dir: Path
+    largest_file: int
+    at_once: int
+    at_once_per_address: int
+    trusted_proxies: tuple[Network, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,6 +78,8 @@ class Config:
     allowed_origins: tuple[str, ...]
     recordings_kept_days: int
     log_pii: bool
+    video: VideoConfig
+    visits: VisitConfig
 
 
 def read_config(environ: Mapping[str, str] = os.environ) -> Config:
@@ -75,9 +116,39 @@ def read_config(environ: Mapping[str, str] = os.environ) -> Config:
         allowed_origins=_listed(reader.text("CC_ALLOWED_ORIGINS")),
         recordings_kept_days=reader.whole("CC_RECORDINGS_KEPT_DAYS", 7),
         log_pii=reader.text("CC_LOG_PII", "0") == "1",
+        video=_video(reader),
+        visits=_visits(reader, data_dir),
     )
     reader.complain()
     return config
+
+
+def _video(reader: _Reader) -> VideoConfig:
+    return VideoConfig(
+        address=reader.text("CC_VIDEO_ADDRESS", "127.0.0.1"),
+        public_ip=reader.text("CC_VIDEO_PUBLIC_IP", ""),
+        ports=reader.range("CC_VIDEO_PORTS", "41000-41399"),
+        processes=reader.whole("CC_VIDEO_PROCESSES", 0),
+        sound_address=reader.text("CC_SOUND_ADDRESS", "127.0.0.1"),
+        # such as "turn:turn.example.com:3478?transport=udp, turn:turn.example.com:3478"
+        turn_urls=_listed(reader.text("CC_TURN_URL", "")),
+        turn_secret=reader.text("CC_TURN_SECRET", ""),
+        waiting_clip=reader.text("CC_WAITING_CLIP", ""),
+    )
+
+
+def _visits(reader: _Reader, data_dir: str) -> VisitConfig:
+    host, port = reader.address("CC_VISIT_LISTEN", "127.0.0.1:8766")
+    return VisitConfig(
+        host=host,
+        port=port,
+        public_url=reader.text("CC_VISIT_PUBLIC_URL", f"http://{host}:{port}").rstrip("/"),
+        files_dir=Path(reader.text("CC_FILES_DIR", f"{data_dir}/files")).absolute(),
+        largest_file=reader.whole("CC_LARGEST_FILE_MB", 20) * MEGABYTE,
+        at_once=reader.whole("CC_VISITS_AT_ONCE", 200),
+        at_once_per_address=reader.whole("CC_VISITS_PER_ADDRESS", 10),
+        trusted_proxies=reader.networks("CC_TRUSTED_PROXIES"),
+    )
 
 
 class _Reader:
@@ -107,6 +178,20 @@ class _Reader:
             self._faults.append(f"{name} must be host:port, such as {default}")
             return "", 0
         return host, int(port)
+
+    def range(self, name: str, default: str) -> tuple[int, int]:
+        first, _, last = self.text(name, default).partition("-")
+        if not (first.isdecimal() and last.isdecimal() and 0 < int(first) < int(last) < 65536):
+            self._faults.append(f"{name} must be a range of ports, such as {default}")
+            return 0, 0
+        return int(first), int(last)
+
+    def networks(self, name: str) -> tuple[Network, ...]:
+        try:
+            return tuple(map(ipaddress.ip_network, _listed(self.text(name, ""))))
+        except ValueError as error:
+            self._faults.append(f"{name} must be such as 127.0.0.1/32, 10.0.0.0/8 ({error})")
+            return ()
 
     def command(self, name: str) -> str:
         """Empty where there is none."""

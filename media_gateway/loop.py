@@ -13,7 +13,7 @@ from typing import Protocol
 
 from media_gateway.acd.core import Acd
 from media_gateway.clock import Clock
-from media_gateway.ports import Consultant, Directory, Media, Publisher
+from media_gateway.ports import Consultant, Directory, Media
 from media_gateway.vocabulary.commands import (
     Command,
     ConsultOdoo,
@@ -25,9 +25,12 @@ from media_gateway.vocabulary.events import Event, TimePassed
 from media_gateway.vocabulary.facts import Fact
 from media_gateway.vocabulary.terms import Channel, OperatorId
 
+FACTS_WAIT_SECONDS = 0.02
+"""For the next event, with which they go to the disk: whoever comes waits for one write less."""
+
 
 class EventLog(Protocol):
-    def append(self, events: Sequence[tuple[float, Event]]) -> int: ...
+    def append(self, events: Sequence[tuple[float, Event]], facts: Sequence[Fact]) -> int: ...
 
 
 class Panels(Protocol):
@@ -55,11 +58,12 @@ class EventQueue:
 
     async def take(self, patience: float | None) -> list[Event]:
         """All events there are, after waiting up to ``patience`` seconds for the first."""
-        try:
-            async with asyncio.timeout(patience):
-                await self._arrived.wait()
-        except TimeoutError:
-            return []
+        if not self._events:
+            try:
+                async with asyncio.timeout(patience):
+                    await self._arrived.wait()
+            except TimeoutError:
+                return []
         self._arrived.clear()
         taken = list(self._events)
         for _ in taken:
@@ -68,7 +72,7 @@ class EventQueue:
 
 
 class Dispatcher:
-    """Hands commands to the adapters: media first, since somebody is waiting for it."""
+    """Hands commands to the adapters, media first: somebody is waiting for it."""
 
     def __init__(
         self,
@@ -76,16 +80,17 @@ class Dispatcher:
         media: Mapping[Channel, Media],
         directory: Directory,
         consultant: Consultant,
-        publisher: Publisher,
         panels: Panels,
+        on_facts: Callable[[Sequence[Fact]], None] = lambda facts: None,
     ) -> None:
         self._media = media
         self._directory = directory
         self._consultant = consultant
-        self._publisher = publisher
         self._panels = panels
+        self._on_facts = on_facts
 
-    def dispatch(self, commands: Iterable[Command]) -> None:
+    def dispatch(self, commands: Iterable[Command]) -> list[Fact]:
+        """Returns what shall be published."""
         facts: list[Fact] = []
         panels: dict[OperatorId, None] = {}
         for command in commands:
@@ -100,12 +105,17 @@ class Dispatcher:
                     self._consultant.consult(command)
                 case _:
                     self._media[command.channel].execute(command)
+        self._on_facts(facts)
         self._panels.refresh(panels)
-        if facts:
-            self._publisher.publish(facts)
+        return facts
 
 
 class Loop:
+    """The facts of a step go to the disk together with the events of the next one, or soon where
+    nothing happens: they can wait, since the replay of their events gives them again, but no client
+    is to wait for them. ``on_kept`` is told of facts, ``on_journalled`` where the floor stands when
+    all facts up to there are kept."""
+
     def __init__(
         self,
         *,
@@ -114,6 +124,7 @@ class Loop:
         journal: EventLog,
         dispatcher: Dispatcher,
         clock: Clock,
+        on_kept: Callable[[Sequence[Fact]], None] = lambda facts: None,
         on_journalled: Callable[[int], None] = lambda seq: None,
     ) -> None:
         self._inbox = inbox
@@ -121,7 +132,11 @@ class Loop:
         self._journal = journal
         self._dispatcher = dispatcher
         self._clock = clock
+        self._on_kept = on_kept
         self._on_journalled = on_journalled
+        self._facts: list[Fact] = []
+        self._stands_at = 0
+        self._keeping: asyncio.Future[int] | None = None
 
     async def run(self) -> None:
         self._inbox.bind()
@@ -135,13 +150,36 @@ class Loop:
         deadline = self._acd.next_deadline()
         if deadline is not None and deadline <= now:
             events.append(TimePassed())
-        if not events:
+        if not events and not self._facts:
             return
-        seq = await asyncio.to_thread(self._journal.append, [(now, event) for event in events])
+        seq = await self._kept([(now, event) for event in events])
         for event in events:
-            self._dispatcher.dispatch(self._acd.handle(event, now))
-        self._on_journalled(seq)
+            self._facts += self._dispatcher.dispatch(self._acd.handle(event, now))
+        self._stands_at = seq
+
+    async def flush(self) -> None:
+        """Keep what is left, at an orderly stop."""
+        if self._keeping is not None:
+            await asyncio.wait([self._keeping])
+        await self._kept([])
+
+    async def _kept(self, events: Sequence[tuple[float, Event]]) -> int:
+        """On a thread, since the disk may take its time; what has begun is not broken off."""
+        self._keeping = asyncio.ensure_future(asyncio.to_thread(self._keep, events))
+        return await asyncio.shield(self._keeping)
+
+    def _keep(self, events: Sequence[tuple[float, Event]]) -> int:
+        facts, self._facts = self._facts, []
+        seq = self._journal.append(events, facts)
+        if facts:
+            self._on_kept(facts)
+        self._on_journalled(self._stands_at)
+        return seq
 
     def _patience(self) -> float | None:
+        longest = FACTS_WAIT_SECONDS if self._facts else None
         deadline = self._acd.next_deadline()
-        return None if deadline is None else max(0.0, deadline - self._clock.now())
+        if deadline is None:
+            return longest
+        left = max(0.0, deadline - self._clock.now())
+        return left if longest is None else min(left, longest)

@@ -3,25 +3,35 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 from media_gateway.acd.core import Acd
 from media_gateway.acd.estimating import expected_wait
 from media_gateway.heartbeat import Heartbeat
 from media_gateway.journal.journal import Journal
 from media_gateway.operator_api.metrics import Row
+from media_gateway.video.engine_events import LoadSeen
 from media_gateway.vocabulary.configuration import QueueSettings
 from media_gateway.vocabulary.terms import InteractionState, OperatorState
 
 
 class Measurements:
-    def __init__(self, acd: Acd, journal: Journal, heartbeat: Heartbeat) -> None:
+    """``loads``: of the media processes, as each told last."""
+
+    def __init__(
+        self,
+        acd: Acd,
+        journal: Journal,
+        heartbeat: Heartbeat,
+        loads: Callable[[], Iterable[LoadSeen]] = tuple,
+    ) -> None:
         self._floor = acd.floor
+        self._loads = loads
         self._journal = journal
         self._heartbeat = heartbeat
 
     def rows(self) -> list[Row]:
-        return list(self._rows())
+        return [*self._rows(), *self._video_rows()]
 
     def _rows(self) -> Iterator[Row]:
         interactions = Counter(i.state for i in self._floor.interactions.values())
@@ -54,6 +64,17 @@ class Measurements:
         yield "contact_center_journal_events_total", (), self._journal.last_seq
         yield "contact_center_event_loop_lag_seconds", (), round(self._heartbeat.worst(), 4)
         yield "contact_center_event_loop_late_total", (), self._heartbeat.late_total
+
+    def _video_rows(self) -> Iterator[Row]:
+        loads = sorted(self._loads(), key=lambda load: load.process)
+        for load in loads:
+            yield "contact_center_video_rooms", _process(load), load.rooms
+        for load in loads:
+            yield "contact_center_video_cores", _process(load), round(load.cpu, 3)
+
+
+def _process(load: LoadSeen) -> tuple[tuple[str, str], ...]:
+    return (("process", str(load.process)),)
 
 
 def _labels(queue: QueueSettings) -> tuple[tuple[str, str], ...]:

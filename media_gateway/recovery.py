@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from functools import cache
 from typing import cast
 
@@ -29,7 +30,7 @@ def rebuild(journal: Journal) -> tuple[Acd, float]:
     away come back, and those that Odoo has already are delivered twice without harm.
     """
     stored = journal.last_checkpoint()
-    acd = Acd(cast(Checkpoint, _codec().decode(stored[1]))) if stored else Acd()
+    acd = Acd(cast(Checkpoint, _codec().decode(_as_today(stored[1])))) if stored else Acd()
     last_at = 0.0
     for seq, at, event in journal.replay():
         try:
@@ -41,6 +42,20 @@ def rebuild(journal: Journal) -> tuple[Acd, float]:
         journal.outbox.add(c.fact for c in commands if isinstance(c, PublishFact))
         last_at = at
     return acd, last_at
+
+
+def _as_today(checkpoint: str) -> str:
+    """Operators once held one interaction each: an earlier gateway wrote it so."""
+    if '"away_until"' not in checkpoint:
+        return checkpoint
+    packed = json.loads(checkpoint)
+    for operator in packed["operators"]:
+        away_until = operator.pop("away_until")
+        if operator["interaction_id"] is not None:
+            held = json.dumps(operator["interaction_id"])
+            operator["held"] = {held: operator["state"]}
+            operator["away"] = {held: away_until} if away_until is not None else {}
+    return json.dumps(packed)
 
 
 class Checkpoints:

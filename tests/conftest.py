@@ -4,11 +4,16 @@ import os
 from collections.abc import Iterator
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from deploy.stack import Stack
 from tests.support.centre import Centre
 
 pytest_plugins = ["tests.support.asterisk"]
+
+# a busy machine is no failure
+settings.register_profile("patient", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("patient")
 
 
 @pytest.fixture(scope="session")
@@ -16,9 +21,11 @@ def stack() -> Iterator[Stack]:
     """The whole contact centre with demo data, on ports of its own; stopped at the end."""
     stack = Stack.named(os.environ.get("CC_TEST_STACK", "test"))
     stack.prepare()
-    stack.start()
-    yield stack
-    stack.stop()
+    try:
+        stack.start()
+        yield stack
+    finally:
+        stack.stop()
 
 
 @pytest.fixture(scope="session")

@@ -11,6 +11,7 @@
         "security/ir.model.access.csv",
         "security/contact_center_crm_rules.xml",
         "views/contact_center_interaction_views.xml",
+        "views/contact_center_result_step_views.xml",
         "views/crm_lead_views.xml",
     ],
     "uninstall_hook": "uninstall_hook",

@@ -5,6 +5,8 @@ Once he is known: emergency, opening hours, greeting, then the flow of his entry
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from media_gateway.acd import (
     callbacks,
     detours,
@@ -15,6 +17,7 @@ from media_gateway.acd import (
     places,
     prompts,
     rules,
+    visits,
 )
 from media_gateway.acd import words as own_words
 from media_gateway.acd.endings import turn_away
@@ -31,8 +34,11 @@ from media_gateway.vocabulary.terms import (
     NO_QUEUE,
     Announcement,
     InteractionState,
+    Match,
     Outcome,
     QueueId,
+    Reason,
+    Visit,
 )
 
 IDENTIFY_SECONDS = 1.0
@@ -40,7 +46,8 @@ IDENTIFY_SECONDS = 1.0
 
 
 def arrived(step: Step, event: InteractionArrived) -> None:
-    if event.interaction_id in step.floor.interactions or event.interaction_id in step.floor.closed:
+    known = step.floor.interactions.keys() | step.floor.closed.keys() | step.floor.joined.keys()
+    if event.interaction_id in known or visits.join(step, event):
         return
     interaction = Interaction(
         interaction_id=event.interaction_id,
@@ -51,6 +58,10 @@ def arrived(step: Step, event: InteractionArrived) -> None:
         entry_number=event.entry_number,
         started_at=step.now,
         last_seen_at=step.now,
+        matches=_proved(event.visit),
+        data=dict(event.data),
+        said_by_page=[name for name, _ in event.data],
+        visit=event.visit,
     )
     step.floor.interactions[event.interaction_id] = interaction
     step.touch(interaction)
@@ -69,11 +80,22 @@ def arrived(step: Step, event: InteractionArrived) -> None:
         _enter(step, interaction, entry_point)
 
 
+def _proved(visit: Visit | None) -> tuple[Match, ...]:
+    """Who a visitor is where Odoo has signed it. The directory may know more of him."""
+    if visit is None or not visit.partner_id:
+        return ()
+    partner = visit.partner_id
+    reasons = (Reason(code="signed"),)
+    model = "res.partner"
+    return (Match(model=model, record_id=partner, partner_id=partner, name="", reasons=reasons),)
+
+
 def _enter(step: Step, interaction: Interaction, entry_point: EntryPointSettings) -> None:
     interaction.entry_point_id = entry_point.entry_point_id
     if not _has_flow(interaction, entry_point):
         interaction.queue_id = entry_point.queue_id
     step.tell(interaction, "entered", entry_point=entry_point.name)
+    visits.tell_consent(step, interaction, interaction.visit)
     interaction.identify_until = step.now + IDENTIFY_SECONDS
     step.floor.alarms.set(interaction.identify_until, "identify", interaction.interaction_id)
 
@@ -83,11 +105,26 @@ def identified(step: Step, event: CallerIdentified) -> None:
     if interaction is None:
         return
     interaction.client_number = event.number or interaction.client_number
-    interaction.matches = event.matches
+    interaction.matches = _matches(interaction, event)
     interaction.blacklisted = event.blacklisted
     step.touch(interaction)
     if interaction.state == InteractionState.ARRIVED:
         _come_in(step, interaction)
+
+
+def _matches(interaction: Interaction, event: CallerIdentified) -> tuple[Match, ...]:
+    """Whomever the operator meant to call, or Odoo says the visitor is, goes first, with whatever
+    is known of him."""
+    if not interaction.own and interaction.visit is None:
+        return event.matches
+    known = {(match.model, match.record_id): match for match in event.matches}
+    meant = [_joined(m, known.pop((m.model, m.record_id), m)) for m in interaction.matches]
+    return (*meant, *known.values())
+
+
+def _joined(meant: Match, known: Match) -> Match:
+    proof = tuple(reason for reason in meant.reasons if reason not in known.reasons)
+    return replace(known, reasons=(*proof, *known.reasons))
 
 
 def identify_overdue(step: Step, interaction_id: str) -> None:

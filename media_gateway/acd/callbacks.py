@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from itertools import count
 
-from media_gateway.acd import attempts, endings, offers, prompts, words
+from media_gateway.acd import attempts, desk, endings, offers, prompts, shown, words
 from media_gateway.acd.floor import Floor, digits
 from media_gateway.acd.model import Callback, Interaction
 from media_gateway.acd.step import Step
@@ -86,7 +86,7 @@ def promise(
         requested_at=step.now,
         due_at=step.now + HANG_UP_SECONDS,
         queued_at=interaction.queued_at or step.now,
-        shown_number=interaction.entry_number,
+        shown_number=shown.number_for(step.floor, interaction, queue_id),
         entry_point_id=interaction.entry_point_id,
         origin_id=interaction.interaction_id,
         client_name=interaction.client_name,
@@ -150,8 +150,7 @@ def _entry_point_for(floor: Floor, event: CallbackRequested) -> EntryPointSettin
     """The number that is shown tells the brand; without one, the first that leads to the queue."""
     if event.shown_number:
         return floor.entry_point_at(Channel.VOICE, event.shown_number)
-    voice = (e for e in floor.configuration.entry_points if e.channel == Channel.VOICE)
-    return next((e for e in voice if e.queue_id == event.queue_id), None)
+    return shown.of_queue(floor, event.queue_id)
 
 
 def _change(step: Step, callback: Callback, event: CallbackRequested) -> None:
@@ -187,7 +186,7 @@ def _take_back(step: Step, callback: Callback) -> bool:
         step.close_offer(attempt, OfferOutcome.WITHDRAWN)
     endings.close(step, attempt, Outcome.CANCELLED)
     if operator is not None:
-        endings.rest(step, operator, ready_since=operator.ready_since)
+        desk.rest(step, operator, ready_since=operator.ready_since)
     return True
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from media_gateway.acd import endings, offers
+from media_gateway.acd import desk, endings, offers, parting
 from media_gateway.acd.model import Interaction
 from media_gateway.acd.step import Step
 from media_gateway.vocabulary.commands import EndInteraction
@@ -28,7 +28,7 @@ def client_is_there(step: Step, interaction: Interaction) -> None:
         interaction.operator_id = None
         step.move(interaction, InteractionState.WAITING)
         if operator is not None:
-            endings.rest(step, operator, ready_since=operator.ready_since)
+            desk.rest(step, operator, ready_since=operator.ready_since)
 
 
 def client_unreached(step: Step, event: ClientUnreached) -> None:
@@ -69,15 +69,16 @@ def operator_gave_up(step: Step, interaction: Interaction) -> None:
     step.touch(interaction)
     step.refresh(operator.operator_id)
     offers.pass_over(step, interaction, operator, offers.DECLINED_SECONDS)
-    endings.rest(step, operator)
+    desk.rest(step, operator)
 
 
 def give_up(step: Step, interaction: Interaction, outcome: Outcome = Outcome.UNREACHED) -> None:
     operator = step.operator_of(interaction)
     interaction.dial_until = None
+    parting.dissolve(step, interaction, hang_up=False)
     endings.close(step, interaction, outcome)
     if operator is not None:
-        endings.rest(step, operator)
+        desk.rest(step, operator)
 
 
 def _dialling(step: Step, interaction_id: InteractionId) -> Interaction | None:

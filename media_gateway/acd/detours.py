@@ -237,6 +237,8 @@ def resume(step: Step, interaction: Interaction, errand: Errand, running: StepId
     runs nor was told of did not come about."""
     if errand.step_id == running or errand.gone_at is not None:
         return
+    if errand.kind == ErrandKind.HANDED_OVER:
+        return  # the legs themselves tell, see reconciling.py
     interaction.errand = None
     if errand.kind == ErrandKind.FORWARD:
         not_reached_outside(step, interaction, errand)

@@ -6,11 +6,13 @@ him, and will be rung when the client is there. What comes of it is in ``calling
 
 from __future__ import annotations
 
+from media_gateway.acd import desk
+from media_gateway.acd.leads import Colleague
 from media_gateway.acd.model import Interaction, Operator
 from media_gateway.acd.step import Step
 from media_gateway.vocabulary.commands import DialClient
-from media_gateway.vocabulary.configuration import CallbackOrder, QueueSettings
-from media_gateway.vocabulary.terms import InteractionState, OperatorState, Reason
+from media_gateway.vocabulary.configuration import NO_CALLBACK, CallbackOrder, QueueSettings
+from media_gateway.vocabulary.terms import Direction, InteractionState, OperatorState, Reason
 
 GRACE_SECONDS = 5.0
 """The media side ends the ringing by itself; if it stays silent so much longer, the core does."""
@@ -41,17 +43,23 @@ def dial(
         )
     )
     _begin(step, interaction, queue)
-    step.move_operator(operator, OperatorState.OFFERED, interaction_id=interaction.interaction_id)
+    desk.engage(step, operator, interaction, OperatorState.OFFERED)
 
 
 def operator_is_there(step: Step, interaction: Interaction, operator: Operator) -> None:
     """Operator first."""
     _begin(step, interaction, step.floor.settings_of(interaction))
-    step.move_operator(operator, OperatorState.TALKING, interaction_id=interaction.interaction_id)
+    desk.engage(step, operator, interaction, OperatorState.TALKING)
+    if interaction.direction == Direction.INTERNAL:
+        step.leads.append((interaction, Colleague()))
+
+
+def ring_seconds(queue: QueueSettings | None) -> int:
+    """How long a client, or a colleague, is rung."""
+    return queue.callback.ring_seconds if queue else NO_CALLBACK.ring_seconds
 
 
 def _begin(step: Step, interaction: Interaction, queue: QueueSettings | None) -> None:
-    ring_seconds = queue.callback.ring_seconds if queue else 0
-    interaction.dial_until = step.now + ring_seconds + GRACE_SECONDS
+    interaction.dial_until = step.now + ring_seconds(queue) + GRACE_SECONDS
     step.floor.alarms.set(interaction.dial_until, "dial", interaction.interaction_id)
     step.move(interaction, InteractionState.DIALLING)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from media_gateway.acd import errands, estimating, flows, prompts
-from media_gateway.acd.model import Interaction, Operator
+from media_gateway.acd import desk, errands, estimating, flows, parting, prompts
+from media_gateway.acd.model import Interaction
 from media_gateway.acd.step import Step
 from media_gateway.vocabulary.commands import AnnounceAndEnd, EndInteraction, PublishFact
 from media_gateway.vocabulary.events import RecordingMade
@@ -22,20 +22,22 @@ from media_gateway.vocabulary.terms import (
 def hang_up(step: Step, interaction: Interaction) -> None:
     """The operator's talk is over; the client may be asked something before his line is closed."""
     after_flow_id = _after_flow_id(step, interaction)
-    end_talk(step, interaction)
     if after_flow_id:
+        parting.dissolve(step, interaction, hang_up=True)
+        end_talk(step, interaction)
         flows.begin(step, interaction, after_flow_id, after=True)
         return
+    end_talk(step, interaction)
     step.commands.append(
         EndInteraction(interaction_id=interaction.interaction_id, channel=interaction.channel)
     )
 
 
 def _after_flow_id(step: Step, interaction: Interaction) -> FlowId:
-    """None while nothing can be asked of the media side."""
+    """None while nothing can be asked of the media side, and for a call of the operator's own."""
     entry_point = step.floor.entry_point_of(interaction)
     lost = interaction.channel in step.floor.media_lost
-    if entry_point is None or lost or not errands.hears(interaction):
+    if entry_point is None or lost or interaction.own or not errands.hears(interaction):
         return NO_FLOW
     return entry_point.after_flow_id
 
@@ -44,6 +46,7 @@ def end_talk(step: Step, interaction: Interaction) -> None:
     """The talk is over; what is left is the operator's wrap-up."""
     operator = step.operator_of(interaction)
     count_talk(step, interaction)
+    parting.dissolve(step, interaction, hang_up=False)
     if not interaction.end_unknown:
         interaction.ended_at = step.now
     interaction.outcome = Outcome.ANSWERED
@@ -52,11 +55,10 @@ def end_talk(step: Step, interaction: Interaction) -> None:
     if operator is None or queue is None or not queue.wrap_up_seconds:
         close_after_wrap_up(step, interaction)
         return
-    operator.away_until = None
-    operator.phone_is_gone = False
+    operator.away.pop(interaction.interaction_id, None)
     interaction.wrap_up_until = step.now + queue.wrap_up_seconds
     step.floor.alarms.set(interaction.wrap_up_until, "wrap_up", interaction.interaction_id)
-    step.move_operator(operator, OperatorState.WRAP_UP, interaction_id=interaction.interaction_id)
+    desk.engage(step, operator, interaction, OperatorState.WRAP_UP)
 
 
 def count_talk(step: Step, interaction: Interaction) -> None:
@@ -72,7 +74,7 @@ def wrap_up_over(step: Step, interaction_id: str) -> None:
     if interaction is None or interaction.state != InteractionState.WRAP_UP:
         return
     operator, queue = step.operator_of(interaction), step.floor.settings_of(interaction)
-    if operator is not None and operator.away_until is not None:
+    if operator is not None and interaction.interaction_id in operator.away:
         return  # his page is being loaded anew, see panels.py
     owed = queue is not None and queue.result_required
     if owed and operator is not None and operator.connected:
@@ -87,7 +89,7 @@ def close_after_wrap_up(step: Step, interaction: Interaction) -> None:
     estimating.handled(step, interaction)
     close(step, interaction, Outcome.ANSWERED)
     if operator is not None:
-        rest(step, operator)
+        desk.rest(step, operator)
 
 
 def close(step: Step, interaction: Interaction, outcome: Outcome) -> None:
@@ -118,23 +120,6 @@ def turn_away(
             )
         )
     close(step, interaction, outcome)
-
-
-def rest(step: Step, operator: Operator, *, ready_since: float | None = None) -> None:
-    """Nothing holds the operator any more: he takes the state he asked for last."""
-    operator.away_until = None
-    operator.phone_is_gone = False
-    if not operator.connected:
-        step.move_operator(operator, OperatorState.OFFLINE)
-    elif operator.wanted == OperatorState.READY:
-        operator.ready_since = step.now if ready_since is None else ready_since
-        step.move_operator(operator, OperatorState.READY)
-    elif operator.wanted == OperatorState.PAUSED:
-        step.move_operator(
-            operator, OperatorState.PAUSED, pause_reason_id=operator.wanted_reason_id
-        )
-    else:
-        step.move_operator(operator, OperatorState.OFFLINE)
 
 
 def recording_made(step: Step, event: RecordingMade) -> None:

@@ -3,21 +3,20 @@ is connected with a number outside. Whatever comes of it is taken up in ``detour
 
 from __future__ import annotations
 
+from media_gateway.acd import shown
 from media_gateway.acd.model import Errand, ErrandKind, Interaction
 from media_gateway.acd.step import Step
 from media_gateway.vocabulary.commands import ForwardOutside, PlayPrompts, RecordMessage
 from media_gateway.vocabulary.configuration import NO_DETOUR, Detour
-from media_gateway.vocabulary.terms import Channel, InteractionState, Prompt
+from media_gateway.vocabulary.terms import BY_TELEPHONE, InteractionState, Prompt
 
 LONGEST_MESSAGE_SECONDS = 180
 FORWARD_RING_SECONDS = 30
 
-HEARING = frozenset({Channel.VOICE, Channel.CALLBACK})
-
 
 def hears(interaction: Interaction) -> bool:
     """Whether prompts reach the client, and keys and his voice reach us."""
-    return interaction.channel in HEARING and interaction.client_there
+    return interaction.channel in BY_TELEPHONE and interaction.client_there
 
 
 def play(
@@ -65,7 +64,7 @@ def forward(
             channel=interaction.channel,
             step_id=errand.step_id,
             number=number,
-            shown_number=interaction.entry_number,
+            shown_number=shown.number_for(step.floor, interaction),
             ring_seconds=FORWARD_RING_SECONDS,
         )
     )

@@ -8,6 +8,9 @@ all). Handling counts from the ringing to the end of the wrap-up, and later talk
 
 from __future__ import annotations
 
+import math
+
+from media_gateway.acd.capacity import TALKS
 from media_gateway.acd.floor import RETURN_SECONDS, Floor
 from media_gateway.acd.model import Experience, Interaction, Operator
 from media_gateway.acd.step import Step
@@ -19,6 +22,9 @@ AT_WORK = frozenset(
 )
 MEMORY = 40
 """After so many talks an old one counts no more than e**-1 of a new one."""
+SHOWN_STEP = 15
+"""Of a wait that is shown, in seconds: it is no more exact than that, and one that changes each
+second would be sent to every page each second."""
 
 
 def expected_wait(floor: Floor, queue: QueueSettings, place: int) -> float | None:
@@ -34,6 +40,12 @@ def expected_wait(floor: Floor, queue: QueueSettings, place: int) -> float | Non
     waited = experience.waited_seconds
     given_up = experience.abandoned / waited if waited > 0 else 0.0
     return sum(1 / (freed + before * given_up) for before in range(place))
+
+
+def shown_wait(floor: Floor, queue: QueueSettings, place: int) -> int | None:
+    """``expected_wait``, as people see it."""
+    expected = expected_wait(floor, queue, place)
+    return None if expected is None else math.ceil(expected / SHOWN_STEP) * SHOWN_STEP
 
 
 def _at_work(floor: Floor, queue: QueueSettings) -> list[Operator]:
@@ -69,6 +81,8 @@ def handled(step: Step, interaction: Interaction) -> None:
     """The operator is free again."""
     if interaction.queue_id is None or interaction.taken_at is None or interaction.end_unknown:
         return
+    if interaction.own or interaction.channel not in TALKS:
+        return
     seconds, interaction.taken_at = step.now - interaction.taken_at, None
     known = step.floor.experience.setdefault(interaction.queue_id, Experience())
     known.handled += 1
@@ -81,7 +95,7 @@ def waited(step: Step, interaction: Interaction, *, gave_up: bool) -> None:
     on it, and had nothing to give up."""
     if interaction.queue_id is None or interaction.queued_at is None:
         return
-    if interaction.callback_id is not None:
+    if interaction.callback_id is not None or interaction.channel not in TALKS:
         return
     known = step.floor.experience.setdefault(interaction.queue_id, Experience())
     kept = 1 - 1 / MEMORY

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from media_gateway.acd import capacity
 from media_gateway.acd.alarms import Alarms
-from media_gateway.acd.lines import Lines, Wanting
+from media_gateway.acd.lines import Able, Lines, Wanting
 from media_gateway.acd.model import (
     Callback,
     Checkpoint,
     Experience,
     Interaction,
-    Levels,
     Offer,
     Operator,
 )
@@ -47,6 +47,8 @@ from media_gateway.vocabulary.terms import (
 
 CLOSED_SECONDS = 3600.0
 
+AWAY = frozenset({OperatorState.OFFLINE, OperatorState.PAUSED})
+
 RETURN_SECONDS = 30.0
 """An operator who is gone for less may be loading his page anew."""
 
@@ -55,11 +57,20 @@ def digits(number: str) -> str:
     return "".join(c for c in number if c.isdigit())
 
 
+def _dialled(channel: Channel, number: str) -> tuple[Channel, str]:
+    """The key of an entry point for visitors is no number, whatever it is made of."""
+    return channel, number if channel == Channel.VIDEO else digits(number) or number
+
+
 class Floor:
     def __init__(self, checkpoint: Checkpoint) -> None:
         self.interactions: dict[InteractionId, Interaction] = {
             i.interaction_id: i for i in checkpoint.interactions
         }
+        self.joined: dict[InteractionId, InteractionId] = {
+            i.joined.visit_id: i.interaction_id for i in checkpoint.interactions if i.joined
+        }
+        """The talk by telephone that each visit has joined."""
         self.offers: dict[OfferId, Offer] = {o.offer_id: o for o in checkpoint.offers}
         self.operators: dict[OperatorId, Operator] = {
             o.operator_id: o for o in checkpoint.operators
@@ -116,7 +127,7 @@ class Floor:
             p.prompt_id: p for p in configuration.prompts
         }
         self._entry_point_by_number = {
-            (e.channel, digits(e.number) or e.number): e for e in configuration.entry_points
+            _dialled(e.channel, e.number): e for e in configuration.entry_points
         }
         self.rules: dict[RuleId, RuleSettings] = {r.rule_id: r for r in configuration.rules}
         self.operators_of_user: dict[tuple[int, int], tuple[OperatorId, ...]] = {}
@@ -136,7 +147,7 @@ class Floor:
         self._index()
 
     def entry_point_at(self, channel: Channel, number: str) -> EntryPointSettings | None:
-        return self._entry_point_by_number.get((channel, digits(number) or number))
+        return self._entry_point_by_number.get(_dialled(channel, number))
 
     def settings_of(self, interaction: Interaction) -> QueueSettings | None:
         return self.queues.get(interaction.queue_id) if interaction.queue_id else None
@@ -158,6 +169,8 @@ class Floor:
         """It is closed; its id is kept for a while, since the media side may name it once more, and
         itself as long as its client is in a flow."""
         self.interactions.pop(interaction.interaction_id, None)
+        if interaction.joined is not None:
+            self.joined.pop(interaction.joined.visit_id, None)
         if interaction.interaction_id in self.runs:
             self.lingering[interaction.interaction_id] = interaction
         else:
@@ -177,6 +190,19 @@ class Floor:
         interaction = self.interactions.get(interaction_id)
         mine = interaction is not None and interaction.operator_id == operator_id
         return interaction if mine else None
+
+    def room_of(self, operator: Operator) -> capacity.Room:
+        """What he may be offered, going by his state and by what he holds."""
+        wants = operator.connected and operator.wanted == OperatorState.READY
+        settings = self.operator_settings.get(operator.operator_id)
+        if not wants or operator.state in AWAY or settings is None:
+            return capacity.NONE
+        held = (
+            (self.interactions[i].channel, state)
+            for i, state in operator.held.items()
+            if i in self.interactions
+        )
+        return capacity.room(dict(settings.capacity), held)
 
     def await_return(self, operator: Operator, now: float) -> None:
         """He is offline: for good, or until his page is there again."""
@@ -202,7 +228,7 @@ class Floor:
         return self.lines.waiting
 
     @property
-    def ready(self) -> dict[QueueId, Order[Levels, OperatorId]]:
+    def ready(self) -> dict[QueueId, Order[Able, OperatorId]]:
         """Each queue's ready operators in the order in which they are rung."""
         return self.lines.ready
 
@@ -240,8 +266,8 @@ class Floor:
             if interaction.state == InteractionState.WAITING:
                 self.lines.begin_waiting(interaction)
         for operator in self.operators.values():
-            if operator.state == OperatorState.READY:
-                self.lines.begin_ready(operator)
+            if room := self.room_of(operator):
+                self.lines.begin_ready(operator, room)
 
     def _set_alarms_anew(self) -> None:
         for interaction in self.interactions.values():
@@ -255,8 +281,8 @@ class Floor:
             self._set_alarms_of_operator(operator)
 
     def _set_alarms_of_operator(self, operator: Operator) -> None:
-        if operator.away_until is not None:
-            self.alarms.set(operator.away_until, "away", operator.operator_id)
+        for until in operator.away.values():
+            self.alarms.set(until, "away", operator.operator_id)
         if operator.disconnected_at is not None:
             self.await_return(operator, operator.disconnected_at)
         if operator.today_until is not None:
@@ -269,6 +295,7 @@ class Floor:
             ("wrap_up", interaction.wrap_up_until),
             ("word", interaction.next_word_at),
             ("dial", interaction.dial_until),
+            *(("party", party.ring_until) for party in interaction.parties),
             ("reopen", interaction.back_at),
             ("widen", interaction.widen_at),
             ("reserve", interaction.reserved_until),

@@ -81,7 +81,7 @@ def begin(step: Step, interaction: Interaction, flow_id: FlowId, *, after: bool 
     run, turn = started
     step.floor.runs[interaction.interaction_id] = run
     flow = step.floor.book.current(flow_id)
-    step.tell(interaction, "flow", flow=flow.name if flow else "")
+    step.tell(interaction, "flow", flow_id=flow_id, flow=flow.name if flow else "")
     if not after and interaction.state != InteractionState.IN_FLOW:
         step.move(interaction, InteractionState.IN_FLOW)
     _carry_out(step, interaction, run, turn)
@@ -310,6 +310,9 @@ def _rate(step: Step, interaction: Interaction, run: Run, answer: Answered) -> N
 
 
 def _keep(interaction: Interaction, name: str, value: str | int | float) -> None:
+    """What a flow has learnt is no visitor's page's to change, even if that had told it before."""
+    if name in interaction.said_by_page:
+        interaction.said_by_page.remove(name)
     if name in interaction.data or len(interaction.data) < MOST_VALUES:
         interaction.data[name] = value[:LONGEST_TEXT] if isinstance(value, str) else value
 

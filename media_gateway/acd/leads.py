@@ -32,4 +32,9 @@ class Greeted:
     """The client has heard the greeting."""
 
 
-Lead = Queue | End | Promise | Message | Over | AtTheDoor | Greeted
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Colleague:
+    """The operator is there who calls one."""
+
+
+Lead = Queue | End | Promise | Message | Over | AtTheDoor | Greeted | Colleague

@@ -2,10 +2,21 @@
 
 from __future__ import annotations
 
-from media_gateway.acd import calling, estimating, flows, occupancy, offers
-from media_gateway.acd.endings import close, end_talk, hang_up, rest
+from media_gateway.acd import (
+    calling,
+    desk,
+    estimating,
+    flows,
+    handing,
+    occupancy,
+    offers,
+    returning,
+    visits,
+)
+from media_gateway.acd.endings import close, end_talk, hang_up
 from media_gateway.acd.model import ErrandKind, Interaction, Operator
 from media_gateway.acd.step import Step
+from media_gateway.vocabulary.commands import EndInteraction
 from media_gateway.vocabulary.events import ClientLeft, OperatorLeft
 from media_gateway.vocabulary.terms import (
     InteractionState,
@@ -16,13 +27,15 @@ from media_gateway.vocabulary.terms import (
 
 
 def client_left(step: Step, event: ClientLeft) -> None:
+    if visits.leave_talk(step, event.interaction_id):
+        return
     interaction = step.floor.interactions.get(event.interaction_id)
     if interaction is None or interaction.state == InteractionState.WRAP_UP:
         flows.client_left_after(step, event.interaction_id)
         return
     match interaction.state:
         case InteractionState.TALKING:
-            end_talk(step, interaction)
+            _client_left_talk(step, interaction)
         case InteractionState.OFFERED:
             _client_left_while_ringing(step, interaction)
         case InteractionState.DIALLING:
@@ -31,6 +44,15 @@ def client_left(step: Step, event: ClientLeft) -> None:
             _client_left_in_flow(step, interaction)
         case InteractionState.ARRIVED | InteractionState.WAITING:
             _give_up(step, interaction)
+
+
+def _client_left_talk(step: Step, interaction: Interaction) -> None:
+    """Whoever was asked in would stay with the operator, and he, if he has held him, alone."""
+    if interaction.arranged:
+        step.commands.append(
+            EndInteraction(interaction_id=interaction.interaction_id, channel=interaction.channel)
+        )
+    end_talk(step, interaction)
 
 
 def _give_up(step: Step, interaction: Interaction) -> None:
@@ -45,6 +67,9 @@ def _client_left_in_flow(step: Step, interaction: Interaction) -> None:
         errand.gone_at = step.now
         step.floor.alarms.set(step.now, "message", interaction.interaction_id)
         return
+    if errand is not None and errand.kind == ErrandKind.HANDED_OVER:
+        handing.over_outside(step, interaction)
+        return
     interaction.errand = None
     close(step, interaction, interaction.settled or Outcome.ABANDONED)
 
@@ -55,7 +80,7 @@ def _client_left_while_ringing(step: Step, interaction: Interaction) -> None:
     ready_since = operator.ready_since if operator else step.now
     _give_up(step, interaction)
     if operator is not None:
-        rest(step, operator, ready_since=ready_since)
+        desk.rest(step, operator, ready_since=ready_since)
 
 
 def operator_left(step: Step, event: OperatorLeft) -> None:
@@ -71,8 +96,20 @@ def operator_left(step: Step, event: OperatorLeft) -> None:
     elif interaction.state == InteractionState.OFFERED:
         _answered_and_left_unseen(step, interaction, operator)
     elif interaction.state == InteractionState.TALKING and not operator.phone_is_gone:
-        hang_up(step, interaction)
+        _operator_left_talk(step, interaction, operator)
     # else the page went away with the phone: the client waits for it, see panels.py
+
+
+def _operator_left_talk(step: Step, interaction: Interaction, operator: Operator) -> None:
+    """His phone was laid down. Who waits on hold is not to be lost by that: the operator is rung
+    with him again. A colleague who speaks with the client goes on without him."""
+    heir = handing.colleague_with_client(interaction)
+    if heir is not None:
+        handing.to_colleague(step, interaction, operator, heir)
+    elif interaction.on_hold:
+        returning.ring_back(step, interaction, operator)
+    else:
+        hang_up(step, interaction)
 
 
 def _answered_and_left_unseen(step: Step, interaction: Interaction, operator: Operator) -> None:
@@ -81,5 +118,5 @@ def _answered_and_left_unseen(step: Step, interaction: Interaction, operator: Op
     occupancy.count_answer(operator, interaction, step.floor.alarms, step.now)
     interaction.end_unknown = True
     step.move(interaction, InteractionState.TALKING)
-    step.move_operator(operator, OperatorState.TALKING, interaction_id=interaction.interaction_id)
+    desk.engage(step, operator, interaction, OperatorState.TALKING)
     hang_up(step, interaction)

@@ -2,8 +2,8 @@
 
 Within a queue clients go by the time they joined it, less the seconds of priority they were given;
 operators by the queue's strategy. Clients of whom the same is needed stand in one group, and so do
-operators who can do the same of what the queue may ask for. A client who is kept for certain
-operators stands in his queue's line too, but is found under each of those operators.
+operators who have room for the same and can do the same of what the queue may ask for. A client who
+is kept for certain operators stands in his queue's line too, but is found under each of them.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from media_gateway.acd import strategies
+from media_gateway.acd.capacity import NONE, Room
 from media_gateway.acd.model import Interaction, Levels, Operator
 from media_gateway.acd.orders import Order
 from media_gateway.vocabulary.configuration import (
@@ -31,13 +32,17 @@ from media_gateway.vocabulary.terms import (
 Wanting = tuple[Channel, Levels, bool]
 """What a group of clients needs, and whether they are kept for certain operators."""
 
+Able = tuple[Room, Levels]
+"""What a group of operators has room for, and what it can do."""
+
 
 class Lines:
     """Empty at first, and made anew with every configuration."""
 
     def __init__(self, configuration: Configuration) -> None:
         self.waiting: dict[QueueId, Order[Wanting, InteractionId]] = {}
-        self.ready: dict[QueueId, Order[Levels, OperatorId]] = {}
+        self.ready: dict[QueueId, Order[Able, OperatorId]] = {}
+        self._rooms: dict[OperatorId, Room] = {}
         self.kept: dict[OperatorId, Order[tuple[Channel, QueueId], InteractionId]] = {}
         self._stands_in: dict[InteractionId, tuple[QueueId, tuple[OperatorId, ...]]] = {}
         self.skills_of = dict(_skills(configuration))
@@ -81,17 +86,24 @@ class Lines:
         for operator_id in kept_for:
             self.kept[operator_id].discard(interaction.interaction_id)
 
-    def begin_ready(self, operator: Operator) -> None:
+    def room_of(self, operator_id: OperatorId) -> Room:
+        """What he may be offered now."""
+        return self._rooms.get(operator_id, NONE)
+
+    def begin_ready(self, operator: Operator, room: Room) -> None:
         """Also puts a ready operator into his new place when what orders him has changed."""
+        self._rooms[operator.operator_id] = room
         for queue in self._queues_of.get(operator.operator_id, ()):
             member = self.member(queue.queue_id, operator.operator_id)
             self.ready.setdefault(queue.queue_id, Order()).put(
                 operator.operator_id,
-                self.levels(queue.queue_id, operator.operator_id),
+                (room, self.levels(queue.queue_id, operator.operator_id)),
                 strategies.key(queue.strategy, operator, member),
             )
 
     def end_ready(self, operator: Operator) -> None:
+        if self._rooms.pop(operator.operator_id, NONE) == NONE:
+            return
         for queue in self._queues_of.get(operator.operator_id, ()):
             if (line := self.ready.get(queue.queue_id)) is not None:
                 line.discard(operator.operator_id)

@@ -7,7 +7,7 @@ from media_gateway.acd.endings import turn_away
 from media_gateway.acd.model import Interaction, Operator
 from media_gateway.acd.offers import make_offer
 from media_gateway.acd.step import Step
-from media_gateway.vocabulary.terms import Announcement, InteractionState, OperatorState, Outcome
+from media_gateway.vocabulary.terms import Announcement, InteractionState, Outcome
 
 
 def match(step: Step) -> None:
@@ -38,8 +38,7 @@ def new_day(step: Step, operator_id: str) -> None:
     if operator is None or operator.today_until is None or operator.today_until > step.now:
         return
     operator.answered_today, operator.today_until = 0, None
-    if operator.state == OperatorState.READY:
-        step.floor.lines.begin_ready(operator)
+    step.stand(operator)
 
 
 def _look_again_at_kept(step: Step) -> None:
@@ -87,7 +86,7 @@ def _serve(step: Step, interaction: Interaction) -> None:
 
 
 def _employ(step: Step, operator: Operator) -> None:
-    while operator.state == OperatorState.READY:
+    while step.floor.lines.room_of(operator.operator_id):
         interaction = routing.interaction_for(step.floor, operator, step.now)
         pair = routing.best_pair(step.floor, interaction, step.now) if interaction else None
         if pair is None:

@@ -10,9 +10,11 @@ from enum import StrEnum
 
 from media_gateway.ivr.run import Run
 from media_gateway.vocabulary.configuration import NO_DETOUR, Configuration, Detour, SkillNeed
+from media_gateway.vocabulary.events import LineSaid, RoomMessageSaid
 from media_gateway.vocabulary.facts import CallbackState, Note
 from media_gateway.vocabulary.flows import FlowSettings
 from media_gateway.vocabulary.terms import (
+    NO_OPERATOR,
     NO_PAUSE_REASON,
     NO_RULE,
     CallbackId,
@@ -26,6 +28,8 @@ from media_gateway.vocabulary.terms import (
     OperatorId,
     OperatorState,
     Outcome,
+    PartyId,
+    PartyState,
     PauseReasonId,
     QueueId,
     Reason,
@@ -33,6 +37,7 @@ from media_gateway.vocabulary.terms import (
     SkillId,
     StepId,
     Values,
+    Visit,
 )
 
 Levels = tuple[tuple[SkillId, int], ...]
@@ -57,6 +62,8 @@ class ErrandKind(StrEnum):
     BEFORE_DETOUR = "before_detour"
     MESSAGE = "message"
     FORWARD = "forward"
+    HANDED_OVER = "handed_over"
+    """He talks with somebody outside whom an operator has left him to, see ``handing.py``."""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -69,6 +76,47 @@ class Errand:
     detour: Detour = NO_DETOUR
     why: str = ""
     gone_at: float | None = None
+
+
+@dataclass(slots=True, kw_only=True)
+class Party:
+    """Somebody whom the operator has asked into his talk: a colleague, ``number`` outside, or a
+    guest ``by_link``. ``rung_at`` is ``None`` until he is rung, or invited; ``ring_until`` is when
+    that is given up; ``came_at`` is when he answered."""
+
+    party_id: PartyId
+    name: str
+    operator_id: OperatorId = NO_OPERATOR
+    number: str = ""
+    state: PartyState = PartyState.RINGING
+    rung_at: float | None = None
+    ring_until: float | None = None
+    by_link: bool = False
+    came_at: float | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RoomEntry:
+    """What was said or shown in a room, and is kept."""
+
+    at: float
+    said: RoomMessageSaid
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Joined:
+    """A visitor who is on the telephone already, and goes on with that talk by video too."""
+
+    visit_id: InteractionId
+    visit: Visit
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Work:
+    """What in Odoo an interaction without a line is about."""
+
+    record_id: int
+    title: str
 
 
 @dataclass(slots=True, kw_only=True)
@@ -129,6 +177,8 @@ class Interaction:
     """Why he comes to whoever is rung: sent by a colleague, called back."""
     trail: list[Reason] = field(default_factory=list)
     data: dict[str, str | int | float] = field(default_factory=dict)
+    said_by_page: list[str] = field(default_factory=list)
+    """The names in ``data`` of what a visitor's page told."""
     notes: list[Note] = field(default_factory=list)
     rating: int | None = None
     settled: Outcome | None = None
@@ -158,6 +208,24 @@ class Interaction:
     """When a callback may go on whose centre has closed over its waiting."""
     taken_at: float | None = None
     """When the operator who talks, or wraps up, was rung for it."""
+    own: bool = False
+    """The operator has called the client, or a colleague, himself."""
+    on_hold: bool = False
+    held_since: float | None = None
+    held_seconds: float = 0.0
+    parties: list[Party] = field(default_factory=list)
+    parties_asked: int = 0
+    aside: tuple[PartyId, ...] = ()
+    """Whom the operator was with when he put the whole talk on hold; they come back together."""
+    arranged: bool = False
+    """It goes on in a room, see ``ArrangeTalk``."""
+    recorded: bool = False
+    recording_paused: bool | None = None
+    """``None`` until somebody asks."""
+    work: Work | None = None
+    visit: Visit | None = None
+    joined: Joined | None = None
+    entries: list[RoomEntry] = field(default_factory=list)
     version: int = 0
 
 
@@ -171,11 +239,22 @@ class Offer:
     reasons: tuple[Reason, ...]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Line:
+    """What somebody wrote to an operator."""
+
+    line_id: str
+    at: float
+    said: LineSaid
+
+
 @dataclass(slots=True, kw_only=True)
 class Operator:
     """``wanted`` is the state he asked for last, taken whenever nothing keeps him; ``ready_since``
-    orders the ready ones and outlives an offer whose client left; ``away_until`` is how long a talk
-    waits for a panel that went away, ``phone_is_gone`` whether the page took the phone along.
+    orders the ready ones and outlives an offer whose client left; ``held`` is what he holds, each
+    with the state that it makes of him, and ``interaction_id`` the foremost of it, which his
+    ``state`` comes from. ``away`` says until when each waits for a panel that went away,
+    ``phone_is_gone`` whether the page took the phone along.
     ``load`` is his share of busy time as it was at ``load_at``, see occupancy.py;
     ``answered_today`` counts until ``today_until``."""
 
@@ -189,8 +268,9 @@ class Operator:
     wanted_reason_id: PauseReasonId = NO_PAUSE_REASON
     pause_reason_id: PauseReasonId = NO_PAUSE_REASON
     interaction_id: InteractionId | None = None
+    held: dict[InteractionId, OperatorState] = field(default_factory=dict)
     ready_since: float = 0.0
-    away_until: float | None = None
+    away: dict[InteractionId, float] = field(default_factory=dict)
     phone_is_gone: bool = False
     load: float = 0.0
     load_at: float = 0.0
@@ -198,6 +278,9 @@ class Operator:
     """When he was rung last."""
     answered_today: int = 0
     today_until: float | None = None
+    lines: list[Line] = field(default_factory=list)
+    """The last ones to him and by him."""
+    lines_got: int = 0
 
 
 @dataclass(slots=True, kw_only=True)

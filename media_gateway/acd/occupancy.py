@@ -48,6 +48,8 @@ def count_answer(operator: Operator, interaction: Interaction, alarms: Alarms, n
     if interaction.answered_by == operator.operator_id:
         return
     interaction.answered_by = operator.operator_id
+    if interaction.own:
+        return
     if operator.today_until is None or operator.today_until <= now:
         operator.answered_today = 0
         operator.today_until = (now // DAY_SECONDS + 1.0) * DAY_SECONDS

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from media_gateway.acd import dialling, estimating, occupancy
-from media_gateway.acd.endings import rest
+from media_gateway.acd import desk, dialling, endings, estimating, holding, occupancy, parting
+from media_gateway.acd.capacity import TALKS
 from media_gateway.acd.model import Interaction, Offer, Operator
 from media_gateway.acd.step import Step
 from media_gateway.vocabulary.commands import OfferInteraction, WithdrawOffer
@@ -13,10 +13,12 @@ from media_gateway.vocabulary.configuration import QueueSettings
 from media_gateway.vocabulary.events import OfferAnswered, OfferFailed
 from media_gateway.vocabulary.terms import (
     NO_PAUSE_REASON,
+    Direction,
     InteractionState,
     OfferId,
     OfferOutcome,
     OperatorState,
+    Outcome,
     Reason,
 )
 
@@ -25,6 +27,8 @@ DECLINED_SECONDS = 10.0
 
 MEDIA_GRACE_SECONDS = 3.0
 """The media side ends the ringing by itself; if it stays silent so much longer, the core does."""
+
+OWN_RING_SECONDS = 30
 
 MISSED = frozenset({OfferOutcome.NO_ANSWER, OfferOutcome.UNREACHABLE})
 
@@ -35,46 +39,95 @@ def make_offer(
     queue = step.floor.settings_of(interaction)
     if queue is None:
         return
+    take_back_work(step, interaction, operator)
     if dialling.client_comes_first(interaction, queue):
         dialling.dial(step, interaction, operator, queue, reasons)
         return
+    step.tell(interaction, "offered", operator=_name(step, operator))
+    _ring(step, interaction, operator, queue, queue.ring_seconds, reasons)
+
+
+def ring_himself(
+    step: Step, interaction: Interaction, operator: Operator, queue: QueueSettings | None
+) -> None:
+    """For a call of his own, which is no offer that anybody counts."""
+    take_back_work(step, interaction, operator)
+    _ring(step, interaction, operator, queue, OWN_RING_SECONDS, ())
+
+
+def _ring(
+    step: Step,
+    interaction: Interaction,
+    operator: Operator,
+    queue: QueueSettings | None,
+    ring_seconds: int,
+    reasons: tuple[Reason, ...],
+) -> None:
+    deadline = step.now + ring_seconds + MEDIA_GRACE_SECONDS
+    offer = open_offer(step, interaction, operator, reasons, step.now, deadline)
+    step.floor.alarms.set(deadline, "offer", offer.offer_id)
+    interaction.recorded = queue is not None and queue.recorded
+    call = OfferInteraction(
+        offer_id=offer.offer_id,
+        interaction_id=interaction.interaction_id,
+        channel=interaction.channel,
+        operator_id=operator.operator_id,
+        ring_seconds=ring_seconds,
+        recorded=interaction.recorded,
+        reasons=reasons,
+        own=interaction.own,
+    )
+    step.commands.append(
+        call if interaction.client_there else _then_client(call, interaction, queue)
+    )
+    step.move(interaction, InteractionState.OFFERED)
+    desk.engage(step, operator, interaction, OperatorState.OFFERED)
+
+
+def _then_client(
+    call: OfferInteraction, interaction: Interaction, queue: QueueSettings | None
+) -> OfferInteraction:
+    """Or a colleague: he is rung once the operator is there."""
+    return replace(
+        call,
+        client_number=interaction.client_number,
+        shown_number=interaction.entry_number,
+        client_ring_seconds=dialling.ring_seconds(queue),
+        alone=interaction.direction == Direction.INTERNAL,
+    )
+
+
+def open_offer(
+    step: Step,
+    interaction: Interaction,
+    operator: Operator,
+    reasons: tuple[Reason, ...],
+    offered_at: float,
+    deadline: float,
+) -> Offer:
     interaction.offers_made += 1
     offer = Offer(
         offer_id=OfferId(f"{interaction.interaction_id}/{interaction.offers_made}"),
         interaction_id=interaction.interaction_id,
         operator_id=operator.operator_id,
-        offered_at=step.now,
-        deadline=step.now + queue.ring_seconds + MEDIA_GRACE_SECONDS,
+        offered_at=offered_at,
+        deadline=deadline,
         reasons=reasons,
     )
     interaction.offer_id, interaction.operator_id = offer.offer_id, operator.operator_id
     interaction.reasons = reasons
-    step.commands.append(_ring(offer, interaction, queue))
-    step.open_offer(offer)
-    step.floor.alarms.set(offer.deadline, "offer", offer.offer_id)
-    step.tell(interaction, "offered", operator=_name(step, operator))
-    step.move(interaction, InteractionState.OFFERED)
-    step.move_operator(operator, OperatorState.OFFERED, interaction_id=interaction.interaction_id)
+    step.open_offer(interaction, offer)
+    return offer
 
 
-def _ring(offer: Offer, interaction: Interaction, queue: QueueSettings) -> OfferInteraction:
-    call = OfferInteraction(
-        offer_id=offer.offer_id,
-        interaction_id=interaction.interaction_id,
-        channel=interaction.channel,
-        operator_id=offer.operator_id,
-        ring_seconds=queue.ring_seconds,
-        recorded=queue.recorded,
-        reasons=offer.reasons,
-    )
-    if interaction.client_there:
-        return call
-    return replace(
-        call,
-        client_number=interaction.client_number,
-        shown_number=interaction.entry_number,
-        client_ring_seconds=queue.callback.ring_seconds,
-    )
+def take_back_work(step: Step, interaction: Interaction, operator: Operator) -> None:
+    """Who is rung for a talk is asked for nothing else meanwhile."""
+    if interaction.channel not in TALKS:
+        return
+    for work in desk.held_by(step.floor, operator):
+        if work.channel not in TALKS and work.state == InteractionState.OFFERED:
+            step.commands.append(withdrawal(work))
+            take_back(step, work, OfferOutcome.WITHDRAWN)
 
 
 def _name(step: Step, operator: Operator) -> str:
@@ -109,9 +162,10 @@ def begin_talk(step: Step, interaction: Interaction, operator: Operator) -> None
     occupancy.count_answer(operator, interaction, step.floor.alarms, step.now)
     interaction.wait_until = None
     step.move(interaction, InteractionState.TALKING)
-    if operator.state != OperatorState.TALKING:
-        talk = interaction.interaction_id
-        step.move_operator(operator, OperatorState.TALKING, interaction_id=talk)
+    if interaction.channel in TALKS:
+        holding.set_others_aside(step, operator, interaction)
+    if operator.held.get(interaction.interaction_id) != OperatorState.TALKING:
+        desk.engage(step, operator, interaction, OperatorState.TALKING)
 
 
 def failed(step: Step, event: OfferFailed) -> None:
@@ -121,12 +175,25 @@ def failed(step: Step, event: OfferFailed) -> None:
 
 
 def fail(step: Step, interaction: Interaction, outcome: OfferOutcome) -> None:
-    """The offer came to nothing while the client is still there: the next operator's turn."""
+    """The offer came to nothing while the client is still there: the next operator's turn. There is
+    none to a call of the operator's own."""
+    if interaction.own:
+        _call_failed(step, interaction, outcome)
+        return
     operator = take_back(step, interaction, outcome)
     if operator is not None:
         step.tell(interaction, "missed", operator=_name(step, operator), outcome=outcome.value)
         pass_over(step, interaction, operator, DECLINED_SECONDS)
         _rest_after_decline(step, interaction, operator, outcome)
+
+
+def _call_failed(step: Step, interaction: Interaction, outcome: OfferOutcome) -> None:
+    operator = step.operator_of(interaction)
+    step.close_offer(interaction, outcome)
+    parting.dissolve(step, interaction, hang_up=False)
+    endings.close(step, interaction, Outcome.CANCELLED)
+    if operator is not None:
+        desk.rest(step, operator, ready_since=operator.ready_since)
 
 
 def pass_over(step: Step, interaction: Interaction, operator: Operator, seconds: float) -> None:
@@ -153,7 +220,7 @@ def _rest_after_decline(
     reason_id = queue.missed_pause_reason_id if queue else NO_PAUSE_REASON
     if outcome in MISSED and reason_id:
         operator.wanted, operator.wanted_reason_id = OperatorState.PAUSED, reason_id
-    rest(step, operator)
+    desk.rest(step, operator)
 
 
 def ring_again(step: Step, interaction: Interaction, operator: Operator) -> None:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from media_gateway.acd import prompts
+from media_gateway.acd import outgoing, prompts
 from media_gateway.acd.arrivals import at_the_door, join_queue, let_in
 from media_gateway.acd.callbacks import can_be_called, promise
 from media_gateway.acd.detours import keep_message
 from media_gateway.acd.endings import close
-from media_gateway.acd.leads import AtTheDoor, Greeted, Lead, Message, Over
+from media_gateway.acd.leads import AtTheDoor, Colleague, Greeted, Lead, Message, Over
 from media_gateway.acd.model import Interaction
 from media_gateway.acd.step import Step
 from media_gateway.ivr.wants import End, Promise, Queue
@@ -24,7 +24,11 @@ from media_gateway.vocabulary.terms import (
 def go(step: Step) -> None:
     """Deal with all leads, and with those that they give rise to."""
     while step.leads:
-        _follow(step, *step.leads.popleft())
+        interaction, lead = step.leads.popleft()
+        if isinstance(lead, Colleague):
+            outgoing.ring_colleague(step, interaction)
+        else:
+            _follow(step, interaction, lead)
 
 
 def _follow(step: Step, interaction: Interaction, lead: Lead) -> None:

@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-from media_gateway.acd import calling
-from media_gateway.acd.endings import (
-    close_after_wrap_up,
-    count_talk,
-    hang_up,
-    rest,
-)
+from media_gateway.acd import calling, consulting, desk, handing, parties, returning, together
+from media_gateway.acd.capacity import TALKS
+from media_gateway.acd.endings import close_after_wrap_up, hang_up
 from media_gateway.acd.model import Interaction, Operator
-from media_gateway.acd.offers import fail, ring_again, take_back, withdrawal
+from media_gateway.acd.offers import fail, take_back, withdrawal
 from media_gateway.acd.step import Step
-from media_gateway.vocabulary.commands import ReturnToQueue
 from media_gateway.vocabulary.configuration import PhoneKind
 from media_gateway.vocabulary.events import (
+    GatewayStarted,
     HangupRequested,
     OperatorConnected,
     OperatorDisconnected,
@@ -22,8 +18,10 @@ from media_gateway.vocabulary.events import (
     WrapUpFinished,
 )
 from media_gateway.vocabulary.terms import (
+    BY_TELEPHONE,
     NO_PAUSE_REASON,
     Channel,
+    Direction,
     InteractionState,
     OfferOutcome,
     OperatorState,
@@ -50,15 +48,20 @@ def connected(step: Step, event: OperatorConnected) -> None:
         return
     was_away = operator.disconnected_at
     operator.connected, operator.disconnected_at = True, None
-    operator.away_until = None
+    operator.away.clear()
     operator.phone_is_gone = False
     step.refresh(operator.operator_id)
     if operator.state == OperatorState.OFFLINE:
         _come_in(step, operator, was_away)
-    elif operator.state == OperatorState.TALKING:
-        _come_back(step, operator, event)
-    elif operator.state == OperatorState.WRAP_UP:
-        _go_on_wrapping_up(step, operator)
+        return
+    for interaction in sorted(desk.held_by(step.floor, operator), key=together.is_aside):
+        if interaction.wrap_up_until is not None:
+            # its time went on meanwhile, and may be over
+            over = interaction.wrap_up_until
+            step.floor.alarms.set(over, "wrap_up", interaction.interaction_id)
+        elif operator.held[interaction.interaction_id] == OperatorState.TALKING:
+            _come_back(step, operator, interaction, event)
+    step.stand(operator)
 
 
 def _come_in(step: Step, operator: Operator, was_away: float | None) -> None:
@@ -66,122 +69,116 @@ def _come_in(step: Step, operator: Operator, was_away: float | None) -> None:
     if not reloaded:
         operator.wanted, operator.wanted_reason_id = OperatorState.PAUSED, NO_PAUSE_REASON
     if operator.wanted != OperatorState.OFFLINE:
-        rest(step, operator)
+        desk.rest(step, operator)
 
 
-def _come_back(step: Step, operator: Operator, event: OperatorConnected) -> None:
-    """In mid-talk: the talk goes on if the page kept it, else the same operator is rung again."""
-    interaction = step.floor.find(operator.interaction_id or "")
-    if interaction is None or interaction.interaction_id in event.interaction_ids:
-        return
-    if not _has_browser_phone(step, operator):
-        return
-    if interaction.state == InteractionState.DIALLING:
+def _come_back(
+    step: Step, operator: Operator, interaction: Interaction, event: OperatorConnected
+) -> None:
+    """In mid-talk: the talk goes on if the page kept it, else the same operator is rung again. Of
+    two talks that is the one he spoke in."""
+    kept = interaction.interaction_id in event.interaction_ids
+    if not kept and _goes_with_the_page(step, operator, interaction):
+        _lose_leg(step, operator, interaction)
+
+
+def _goes_with_the_page(step: Step, operator: Operator, interaction: Interaction) -> bool:
+    """A talk by telephone, unless the telephone is on his desk. The room of one by video stays: a
+    page that is back takes its place in it again."""
+    return interaction.channel in BY_TELEPHONE and _has_browser_phone(step, operator)
+
+
+def _lose_leg(step: Step, operator: Operator, interaction: Interaction) -> None:
+    """His page went away with it: he is rung again if he is there, else the client goes to the next
+    operator, before everyone else."""
+    party = together.party_of(interaction, operator.operator_id)
+    heir = handing.colleague_with_client(interaction)
+    if party is not None:
+        parties.gives_up(step, interaction, party)
+    elif interaction.state == InteractionState.DIALLING:
         calling.operator_gave_up(step, interaction)
-        return
-    _part(step, interaction)
-    if step.floor.settings_of(interaction) is None:
-        rest(step, operator)
+    elif interaction.direction == Direction.INTERNAL:
+        hang_up(step, interaction)
+    elif heir is not None:
+        handing.to_colleague(step, interaction, operator, heir)
     else:
-        ring_again(step, interaction, operator)
-
-
-def _go_on_wrapping_up(step: Step, operator: Operator) -> None:
-    """Its time went on meanwhile, and may be over."""
-    interaction = step.floor.find(operator.interaction_id or "")
-    if interaction is not None and interaction.wrap_up_until is not None:
-        step.floor.alarms.set(interaction.wrap_up_until, "wrap_up", interaction.interaction_id)
+        returning.ring_back(step, interaction, operator)
 
 
 def disconnected(step: Step, event: OperatorDisconnected) -> None:
     operator = step.floor.operators.get(event.operator_id)
     if operator is not None and operator.connected:
-        _disconnect(step, operator, AWAY_SECONDS, page_is_gone=True)
+        operator.phone_is_gone = _has_browser_phone(step, operator)
+        _disconnect(step, operator, AWAY_SECONDS)
 
 
-def gateway_started(step: Step) -> None:
+def gateway_started(step: Step, event: GatewayStarted) -> None:
     """Nobody's panel is connected to a gateway that has just begun to run, and no media side."""
     step.floor.media_lost = set(Channel)
     for operator in step.floor.operators.values():
-        if operator.connected and operator.state == OperatorState.OFFERED:
-            # his phone rings on, or was answered meanwhile: the media side will tell
-            operator.connected, operator.disconnected_at = False, step.now
-            _wait_for(step, operator, AWAY_AFTER_RESTART_SECONDS)
-        elif operator.connected:
-            _disconnect(step, operator, AWAY_AFTER_RESTART_SECONDS, page_is_gone=False)
+        if operator.connected:
+            _disconnect(step, operator, AWAY_AFTER_RESTART_SECONDS, rings_on=True)
 
 
-def _disconnect(step: Step, operator: Operator, patience: float, *, page_is_gone: bool) -> None:
+def _disconnect(step: Step, operator: Operator, patience: float, *, rings_on: bool = False) -> None:
+    """``rings_on``: his phone does, or was answered meanwhile: the media side will tell."""
     operator.connected, operator.disconnected_at = False, step.now
-    interaction = step.floor.find(operator.interaction_id or "")
     if operator.state in IDLE:
         step.move_operator(operator, OperatorState.OFFLINE)
-    elif interaction is not None and interaction.state == InteractionState.DIALLING:
-        _stop_dialling(step, interaction, operator, patience)
-    elif operator.state == OperatorState.OFFERED and interaction is not None:
-        _withdraw(step, interaction, operator)
-    elif operator.state == OperatorState.TALKING:
-        operator.phone_is_gone = page_is_gone and _has_browser_phone(step, operator)
-        _wait_for(step, operator, patience)
-    elif operator.state == OperatorState.WRAP_UP and interaction is not None:
-        _limit_wrap_up(step, interaction, operator)
-
-
-def _stop_dialling(
-    step: Step, interaction: Interaction, operator: Operator, patience: float
-) -> None:
-    """Of a callback. Where he is on the telephone already, his page may come back in time."""
-    if operator.state == OperatorState.TALKING:
-        _wait_for(step, operator, patience)
-    else:
-        calling.operator_gave_up(step, interaction)
+    for interaction in desk.held_by(step.floor, operator):
+        party = together.party_of(interaction, operator.operator_id)
+        rings = operator.held[interaction.interaction_id] == OperatorState.OFFERED
+        if interaction.state == InteractionState.WRAP_UP:
+            longest = step.now + AWAY_IN_WRAP_UP_SECONDS
+            _wait_until(step, operator, interaction, max(interaction.wrap_up_until or 0.0, longest))
+        elif not rings or (rings_on and interaction.state != InteractionState.DIALLING):
+            _wait_for(step, operator, interaction, patience)
+        elif party is not None:
+            parties.gives_up(step, interaction, party)
+        elif interaction.state == InteractionState.DIALLING:
+            calling.operator_gave_up(step, interaction)
+        else:
+            _withdraw(step, interaction, operator)
+    step.stand(operator)
 
 
 def _withdraw(step: Step, interaction: Interaction, operator: Operator) -> None:
     step.commands.append(withdrawal(interaction))
+    if interaction.own:
+        fail(step, interaction, OfferOutcome.WITHDRAWN)
+        return
     take_back(step, interaction, OfferOutcome.WITHDRAWN)
-    step.move_operator(operator, OperatorState.OFFLINE)
+    desk.rest(step, operator)
 
 
-def _wait_for(step: Step, operator: Operator, patience: float) -> None:
-    if _has_browser_phone(step, operator):
-        operator.away_until = step.now + patience
-        step.floor.alarms.set(operator.away_until, "away", operator.operator_id)
+def _wait_for(step: Step, operator: Operator, interaction: Interaction, patience: float) -> None:
+    """A client on the line waits for a phone that is in the page; work without a line lies where it
+    is until he might begin anew."""
+    if interaction.channel not in TALKS:
+        _wait_until(step, operator, interaction, step.now + max(patience, RELOAD_SECONDS))
+    elif interaction.channel == Channel.VIDEO or _has_browser_phone(step, operator):
+        _wait_until(step, operator, interaction, step.now + patience)
 
 
-def _limit_wrap_up(step: Step, interaction: Interaction, operator: Operator) -> None:
-    patience = step.now + AWAY_IN_WRAP_UP_SECONDS
-    operator.away_until = max(interaction.wrap_up_until or 0.0, patience)
-    step.floor.alarms.set(operator.away_until, "away", operator.operator_id)
+def _wait_until(step: Step, operator: Operator, interaction: Interaction, until: float) -> None:
+    operator.away[interaction.interaction_id] = until
+    step.floor.alarms.set(until, "away", operator.operator_id)
 
 
 def away_over(step: Step, operator_id: str) -> None:
-    """The page did not come back: its client goes to the next operator, before everyone else."""
+    """The page did not come back."""
     operator = step.floor.find_operator(operator_id)
-    if operator is None or operator.away_until is None or operator.away_until > step.now:
+    if operator is None:
         return
-    interaction = step.floor.find(operator.interaction_id or "")
-    if interaction is None:
-        return
-    if interaction.state == InteractionState.DIALLING:
-        calling.operator_gave_up(step, interaction)
-    elif operator.state == OperatorState.TALKING:
-        _part(step, interaction)
-        rest(step, operator)
-    elif operator.state == OperatorState.WRAP_UP:
-        close_after_wrap_up(step, interaction)
-
-
-def _part(step: Step, interaction: Interaction) -> None:
-    """Take the client from a talk that lost its operator back to his place in the line."""
-    count_talk(step, interaction)
-    if interaction.operator_id is not None:
-        step.refresh(interaction.operator_id)
-    interaction.operator_id = interaction.offer_id = None
-    step.commands.append(
-        ReturnToQueue(interaction_id=interaction.interaction_id, channel=interaction.channel)
-    )
-    step.move(interaction, InteractionState.WAITING)
+    for interaction in desk.held_by(step.floor, operator):
+        until = operator.away.get(interaction.interaction_id)
+        if until is None or until > step.now:
+            continue
+        del operator.away[interaction.interaction_id]
+        if interaction.state == InteractionState.WRAP_UP:
+            close_after_wrap_up(step, interaction)
+        elif interaction.state != InteractionState.OFFERED:
+            _lose_leg(step, operator, interaction)
 
 
 def state_requested(step: Step, event: OperatorStateRequested) -> None:
@@ -190,9 +187,10 @@ def state_requested(step: Step, event: OperatorStateRequested) -> None:
         return
     operator.wanted, operator.wanted_reason_id = event.state, event.pause_reason_id
     step.refresh(operator.operator_id)
-    free = operator.state in IDLE or operator.state == OperatorState.OFFLINE
-    if free and not _is_there_already(operator):
-        rest(step, operator)
+    if operator.held:
+        step.stand(operator)
+    elif not _is_there_already(operator):
+        desk.rest(step, operator)
 
 
 def _is_there_already(operator: Operator) -> bool:
@@ -205,14 +203,34 @@ def _is_there_already(operator: Operator) -> bool:
 def hangup_requested(step: Step, event: HangupRequested) -> None:
     interaction = step.floor.held(event.interaction_id, event.operator_id)
     if interaction is None:
-        return
-    if interaction.state == InteractionState.TALKING:
-        hang_up(step, interaction)
+        _leave_as_party(step, event)
+    elif interaction.state == InteractionState.TALKING:
+        _end_talk(step, interaction)
     elif interaction.state == InteractionState.DIALLING:
         calling.operator_gave_up(step, interaction)
     elif interaction.state == InteractionState.OFFERED:
         step.commands.append(withdrawal(interaction))
         fail(step, interaction, OfferOutcome.REFUSED)
+
+
+def _leave_as_party(step: Step, event: HangupRequested) -> None:
+    interaction = step.floor.interactions.get(event.interaction_id)
+    party = together.party_of(interaction, event.operator_id) if interaction else None
+    if interaction is not None and party is not None:
+        parties.gives_up(step, interaction, party)
+
+
+def _end_talk(step: Step, interaction: Interaction) -> None:
+    """Of a consultation he ends that, and has his client again; from a conference with a colleague
+    he goes away alone."""
+    operator = step.operator_of(interaction)
+    heir = handing.colleague_with_client(interaction)
+    if heir is not None and operator is not None:
+        handing.to_colleague(step, interaction, operator, heir)
+    elif interaction.on_hold and interaction.parties and not together.is_aside(interaction):
+        consulting.give_up(step, interaction)
+    else:
+        hang_up(step, interaction)
 
 
 def wrap_up_finished(step: Step, event: WrapUpFinished) -> None:

@@ -5,9 +5,21 @@ What ended unseen is closed as such: nobody invents when or how it ended.
 
 from __future__ import annotations
 
-from media_gateway.acd import calling, detours, flows, offers
-from media_gateway.acd.endings import close, count_talk, end_talk, rest
-from media_gateway.acd.model import Interaction
+from media_gateway.acd import (
+    calling,
+    desk,
+    detours,
+    flows,
+    handing,
+    holding,
+    offers,
+    parties,
+    parting,
+    returning,
+    together,
+)
+from media_gateway.acd.endings import close, end_talk, hang_up
+from media_gateway.acd.model import Interaction, Operator
 from media_gateway.acd.step import Step
 from media_gateway.vocabulary.commands import EndInteraction, ReturnToQueue
 from media_gateway.vocabulary.events import (
@@ -21,11 +33,15 @@ from media_gateway.vocabulary.events import (
 )
 from media_gateway.vocabulary.terms import (
     Channel,
+    Direction,
     InteractionId,
     InteractionState,
     OfferOutcome,
     Outcome,
+    PartyState,
 )
+
+StepAnswer = PromptsPlayed | MessageRecorded | ForwardEnded
 
 
 def media_lost(step: Step, event: MediaLost) -> None:
@@ -33,7 +49,7 @@ def media_lost(step: Step, event: MediaLost) -> None:
     step.floor.media_lost.add(event.channel)
 
 
-def was_never_told(step: Step, answer: PromptsPlayed | MessageRecorded | ForwardEnded) -> bool:
+def was_never_told(step: Step, answer: StepAnswer) -> bool:
     """Whether this is the empty answer of a media side that could not be told of the step. Taking
     it for the client's would lead him through his flow and out of it while he hears nothing; the
     step is begun anew at the reconciliation."""
@@ -56,12 +72,14 @@ def media_reconciled(step: Step, event: MediaReconciled) -> None:
         if interaction.channel != event.channel:
             continue
         there = seen.get(interaction.interaction_id)
-        if there is None and not interaction.client_there:
+        is_talk = interaction.state == InteractionState.TALKING
+        if there is None and not interaction.client_there and not is_talk:
             _callback_unseen(step, interaction)
         elif there is None:
             _ended_unseen(step, interaction)
         else:
             _still_there(step, interaction, there)
+            _parties_there(step, interaction, there)
     _those_after_a_talk(step, event.channel, seen)
     known = step.floor.interactions.keys() | step.floor.lingering.keys()
     for interaction_id in (one for one in seen if one not in known):
@@ -113,7 +131,7 @@ def _ended_unseen(step: Step, interaction: Interaction) -> None:
         settled = interaction.settled if in_flow else None
         close(step, interaction, settled or Outcome.UNKNOWN)
         if operator is not None:
-            rest(step, operator)
+            desk.rest(step, operator)
     interaction.last_seen_at = last_seen_at
 
 
@@ -171,18 +189,53 @@ def _dialling_and_there(step: Step, interaction: Interaction, seen: SeenInteract
     """Operator first, both must be there, client first he."""
     if interaction.offer_id is not None and seen.offer_id != interaction.offer_id:
         calling.hang_up(step, interaction)
-    elif seen.client_there:
+    elif seen.client_there and interaction.direction != Direction.INTERNAL:
         calling.client_is_there(step, interaction)
 
 
 def _talking_and_there(step: Step, interaction: Interaction, seen: SeenInteraction) -> None:
     """The client is up; if his operator's leg fell unseen, that talk is over and he hears music."""
     if seen.answered and seen.offer_id == interaction.offer_id:
+        holding.pause_as_asked(step, interaction)
         step.touch(interaction)
         return
     operator = step.operator_of(interaction)
-    count_talk(step, interaction)
-    interaction.operator_id = interaction.offer_id = None
-    step.move(interaction, InteractionState.WAITING)
+    heir = handing.colleague_with_client(interaction)
+    if interaction.direction == Direction.INTERNAL:
+        hang_up(step, interaction)
+    elif heir is not None and heir.party_id in seen.parties and operator is not None:
+        handing.to_colleague(step, interaction, operator, heir)
+    else:
+        _wait_again(step, interaction, operator)
+
+
+def _wait_again(step: Step, interaction: Interaction, operator: Operator | None) -> None:
+    """Back to the line. Where two legs were bridged, the client has been hearing music already."""
+    if interaction.arranged:
+        returning.part(step, interaction)
+    else:
+        returning.let_go(step, interaction)
+        step.move(interaction, InteractionState.WAITING)
     if operator is not None:
-        rest(step, operator)
+        desk.rest(step, operator)
+
+
+def _parties_there(step: Step, interaction: Interaction, seen: SeenInteraction) -> None:
+    """Whoever was asked in may have answered or left unseen. All are told anew who hears whom."""
+    known = {party.party_id for party in interaction.parties}
+    for party_id in (one for one in seen.parties if one not in known):
+        parting.hang_up_leg(step, interaction, party_id)
+    for party in list(interaction.parties):
+        is_up = party.party_id in seen.parties
+        as_it_was = party.state == PartyState.INVITED
+        if party.rung_at is None or as_it_was or (is_up and party.state != PartyState.RINGING):
+            continue
+        if is_up:
+            parties.is_there(step, interaction, party)
+        elif party.state == PartyState.RINGING:
+            parting.hang_up_leg(step, interaction, party.party_id)
+            parties.missed(step, interaction, party, OfferOutcome.UNKNOWN)
+        else:
+            parties.gone(step, interaction, party)
+    if interaction.arranged and interaction.state != InteractionState.CLOSED:
+        together.arrange(step, interaction)

@@ -8,11 +8,14 @@ from media_gateway.vocabulary.terms import InteractionState, OfferOutcome, Opera
 
 
 def wait_seconds(interaction: Interaction) -> float:
-    """From joining the line to the first answer, or to the end of an interaction never answered."""
+    """From joining the line to the first answer, or to the end of an interaction never answered. A
+    client whom an operator called himself joins a line only afterwards, if at all. What had a
+    place in the line before it began, since a callback kept it, has waited from its own begin on:
+    in between nobody was on the line."""
     until = interaction.answered_at or interaction.ended_at
     if interaction.queued_at is None or until is None:
         return 0.0
-    return round(until - interaction.queued_at, 3)
+    return max(0.0, round(until - max(interaction.queued_at, interaction.started_at), 3))
 
 
 def wrapup_seconds(interaction: Interaction) -> float:
@@ -57,6 +60,7 @@ def interaction_fact(interaction: Interaction) -> InteractionFact:
         data=tuple(interaction.data.items()),
         notes=tuple(interaction.notes),
         rating=interaction.rating,
+        hold_seconds=round(interaction.held_seconds, 3),
     )
 
 

@@ -5,15 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from media_gateway.acd import skills, strategies
+from media_gateway.acd.capacity import TALKS, Room
 from media_gateway.acd.floor import Floor
 from media_gateway.acd.lines import Wanting, waiting_key
 from media_gateway.acd.model import Interaction, Levels, Operator, Preference
 from media_gateway.vocabulary.configuration import QueueSettings, SkillNeed
 from media_gateway.vocabulary.terms import (
-    Channel,
     InteractionId,
     OperatorId,
-    OperatorState,
     QueueId,
     Reason,
 )
@@ -22,7 +21,7 @@ LONGEST_WAIT_SECONDS = 600.0
 """Nobody's patience is longer: who has waited so long is served before all whose queue has a higher
 priority or a greater weight, so that a busy queue cannot let another one starve."""
 
-Rank = tuple[bool, bool, int, float]
+Rank = tuple[bool, bool, bool, int, float]
 
 
 def fits(operator: Operator, interaction: Interaction, now: float) -> bool:
@@ -52,7 +51,7 @@ def _first_ready(
     if line is None:
         return None
     found = line.first(
-        lambda levels: skills.suffice(levels, interaction.needed),
+        lambda able: interaction.channel in able[0] and skills.suffice(able[1], interaction.needed),
         lambda o: o != but and fits(floor.operators[o], interaction, now),
     )
     return floor.operators[found] if found is not None else None
@@ -65,7 +64,9 @@ def _preferred(
     ready = (
         o
         for o in operators
-        if o is not None and o.state == OperatorState.READY and fits(o, interaction, now)
+        if o is not None
+        and interaction.channel in floor.lines.room_of(o.operator_id)
+        and fits(o, interaction, now)
     )
     return min(ready, key=_place_in(floor, queue), default=None)
 
@@ -81,8 +82,9 @@ def _place_in(
 
 
 def interaction_for(floor: Floor, operator: Operator, now: float) -> Interaction | None:
-    """The client who comes first of all that the operator may be rung for: those kept for him, then
-    by the priority of their queues, then by how long they have waited, times the weight."""
+    """The client who comes first of all that the operator may be rung for: whoever is on the line,
+    then those kept for him, then by the priority of their queues, then by how long they have
+    waited, times the weight."""
     return min(
         _firsts(floor, operator, now),
         key=lambda i: (_rank(floor, operator, i, now), waiting_key(i), i.interaction_id),
@@ -91,28 +93,28 @@ def interaction_for(floor: Floor, operator: Operator, now: float) -> Interaction
 
 
 def _firsts(floor: Floor, operator: Operator, now: float) -> Iterator[Interaction]:
-    """The first of each line the operator serves."""
+    """Of each line that he serves, the first who is on the telephone and the first other work."""
 
     def suits(interaction_id: InteractionId) -> bool:
         return fits(operator, floor.interactions[interaction_id], now)
 
-    def reachable(channel: Channel) -> bool:
-        return channel not in floor.media_lost
-
+    reachable = floor.lines.room_of(operator.operator_id) - floor.media_lost
     kept = floor.lines.kept.get(operator.operator_id)
-    found = kept.firsts(lambda group: reachable(group[0]), suits) if kept else []
+    found = kept.firsts(lambda group: group[0] in reachable, suits) if kept else []
     for queue_id in floor.queues_of.get(operator.operator_id, ()):
-        if (line := floor.waiting.get(queue_id)) is not None:
-            can = floor.lines.levels(queue_id, operator.operator_id)
-            first = line.first(_served_by(can, reachable), suits)
+        if (line := floor.waiting.get(queue_id)) is None:
+            continue
+        can = floor.lines.levels(queue_id, operator.operator_id)
+        for channels in (reachable & TALKS, reachable - TALKS):
+            first = line.first(_served_by(can, channels), suits) if channels else None
             found.extend([first] if first is not None else [])
     return (floor.interactions[i] for i in found)
 
 
-def _served_by(can: Levels, reachable: Callable[[Channel], bool]) -> Callable[[Wanting], bool]:
+def _served_by(can: Levels, channels: Room) -> Callable[[Wanting], bool]:
     def serves(wanting: Wanting) -> bool:
         channel, needed, is_kept = wanting
-        return not is_kept and reachable(channel) and skills.suffice(can, needed)
+        return not is_kept and channel in channels and skills.suffice(can, needed)
 
     return serves
 
@@ -120,13 +122,14 @@ def _served_by(can: Levels, reachable: Callable[[Channel], bool]) -> Callable[[W
 def _rank(floor: Floor, operator: Operator, interaction: Interaction, now: float) -> Rank:
     """Lowest first."""
     waited = now - waiting_key(interaction)[0]
+    is_work = interaction.channel not in TALKS
     if waited >= LONGEST_WAIT_SECONDS:
-        return False, False, 0, -waited
+        return is_work, False, False, 0, -waited
     queue = floor.settings_of(interaction)
     if queue is None:
-        return True, True, 0, 0.0
+        return is_work, True, True, 0, 0.0
     priority = floor.lines.member(queue.queue_id, operator.operator_id).priority
-    return True, interaction.preference is None, -priority, -waited * queue.weight
+    return is_work, True, interaction.preference is None, -priority, -waited * queue.weight
 
 
 def best_pair(

@@ -32,8 +32,8 @@ from media_gateway.vocabulary.terms import (
 )
 
 ASKED_SECONDS = 60
-"""How long a client waits for the one he asked for, or a colleague for him: a talk's last words
-and its wrap-up."""
+"""How long a client waits for the one he asked for, or a colleague for him, or who had him on hold:
+a talk's last words and its wrap-up."""
 
 AT_ONCE_SECONDS = 0.01
 """Of a rule with no time at all: he is rung if he is ready just now."""
@@ -59,6 +59,15 @@ def apply(step: Step, interaction: Interaction, queue: QueueSettings) -> Detour 
             return detour
     interaction.asked_user_id = 0
     return review(step, interaction)
+
+
+def keep_for(step: Step, interaction: Interaction, operator: Operator) -> None:
+    """Whose client he is already: nobody else is rung for him first, whatever the queue's rules
+    said when he came."""
+    interaction.preference = interaction.reserved_until = None
+    interaction.preferences, interaction.move_after = (), NO_RULE
+    reason = Reason(code="asked")
+    _prefer(step, interaction, NO_RULE, (operator.operator_id,), ASKED_SECONDS, reason)
 
 
 def review(step: Step, interaction: Interaction) -> Detour | None:

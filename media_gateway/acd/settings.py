@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from media_gateway.acd import attempts, detours, waiting
-from media_gateway.acd.endings import rest
+from media_gateway.acd import attempts, desk, detours, waiting
 from media_gateway.acd.step import Step
 from media_gateway.vocabulary.configuration import NO_DETOUR, Detour
 from media_gateway.vocabulary.events import ConfigurationChanged
@@ -46,12 +45,13 @@ def _release_former_operators(step: Step) -> None:
             continue
         operator.connected = False
         operator.wanted = OperatorState.OFFLINE
-        interaction = step.floor.find(operator.interaction_id or "")
         if operator.state in IDLE:
-            rest(step, operator)
-        elif interaction is not None and interaction.wrap_up_until is not None:
-            # nobody is left to owe a result: the wrap-up ends at its time, or now
-            step.floor.alarms.set(interaction.wrap_up_until, "wrap_up", interaction.interaction_id)
+            desk.rest(step, operator)
+        for interaction in desk.held_by(step.floor, operator):
+            if interaction.wrap_up_until is not None:
+                # nobody is left to owe a result: the wrap-up ends at its time, or now
+                over = interaction.wrap_up_until
+                step.floor.alarms.set(over, "wrap_up", interaction.interaction_id)
 
 
 def _waiting(step: Step) -> list[InteractionId]:

@@ -10,7 +10,9 @@ from media_gateway.acd.leads import Lead
 from media_gateway.acd.model import Interaction, Offer, Operator
 from media_gateway.acd.transitions import INTERACTION, OPERATOR
 from media_gateway.vocabulary.commands import Command, PublishFact, RefreshPanel
+from media_gateway.vocabulary.facts import Note
 from media_gateway.vocabulary.terms import (
+    NO_OPERATOR,
     NO_PAUSE_REASON,
     InteractionId,
     InteractionState,
@@ -57,11 +59,20 @@ class Step:
             reason = Reason(code=code, values=(("at", round(self.now, 3)), *values.items()))
             interaction.trail.append(reason)
 
+    def note(self, interaction: Interaction, operator: Operator, text: str) -> None:
+        """Keep what ``operator`` says for whoever takes over, if anything."""
+        if text:
+            said = Note(operator_id=operator.operator_id, text=text, at=self.now)
+            interaction.notes.append(said)
+
     def touch(self, interaction: Interaction) -> None:
         interaction.last_seen_at = self.now
         self._touched[interaction.interaction_id] = interaction
         if interaction.operator_id is not None:
             self.refresh(interaction.operator_id)
+        for party in interaction.parties:
+            if party.operator_id != NO_OPERATOR:
+                self.refresh(party.operator_id)
 
     def next_step_id(self, interaction: Interaction) -> StepId:
         interaction.steps += 1
@@ -103,33 +114,38 @@ class Step:
         """Close the interval the operator was in and begin the next one."""
         if state not in OPERATOR[operator.state]:
             raise AssertionError(f"operator {operator.operator_id}: {operator.state} to {state}")
-        if operator.state == OperatorState.READY:
-            self.floor.lines.end_ready(operator)
         occupancy.leave_state(operator, self.now)
         if operator.interval:
             self.commands.append(PublishFact(fact=report.interval_fact(operator, self.now)))
         operator.state, operator.since = state, self.now
-        if state == OperatorState.OFFERED:
-            operator.offered_at = self.now
         operator.interval += 1
         operator.interaction_id = interaction_id
         operator.pause_reason_id = pause_reason_id
         self.commands.append(PublishFact(fact=report.interval_fact(operator, None)))
-        if state == OperatorState.READY:
-            self.floor.lines.begin_ready(operator)
-            self.idle[operator.operator_id] = None
-        elif state == OperatorState.OFFLINE:
+        if state == OperatorState.OFFLINE:
             self.floor.await_return(operator, self.now)
+        self.stand(operator)
         self.refresh(operator.operator_id)
 
-    def open_offer(self, offer: Offer) -> None:
+    def stand(self, operator: Operator) -> None:
+        """Let him stand among the ready ones for whatever he has room for now."""
+        had, room = self.floor.lines.room_of(operator.operator_id), self.floor.room_of(operator)
+        if room:
+            self.floor.lines.begin_ready(operator, room)
+        else:
+            self.floor.lines.end_ready(operator)
+        if room - had:
+            self.idle[operator.operator_id] = None
+
+    def open_offer(self, interaction: Interaction, offer: Offer) -> None:
         self.floor.offers[offer.offer_id] = offer
-        self.commands.append(PublishFact(fact=report.offer_fact(offer)))
+        if not interaction.own:
+            self.commands.append(PublishFact(fact=report.offer_fact(offer)))
 
     def close_offer(self, interaction: Interaction, outcome: OfferOutcome) -> Offer | None:
         """Give the running offer of ``interaction`` its one outcome."""
         offer = self.floor.offers.pop(interaction.offer_id, None) if interaction.offer_id else None
-        if offer is not None:
+        if offer is not None and not interaction.own:
             fact = report.offer_fact(offer, ended_at=self.now, outcome=outcome)
             self.commands.append(PublishFact(fact=fact))
         return offer

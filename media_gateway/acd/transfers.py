@@ -6,17 +6,28 @@ first operator is free at once, without a wrap-up: the card is the next one's.
 
 from __future__ import annotations
 
-from media_gateway.acd import errands, estimating, offers, places, rules
-from media_gateway.acd.endings import count_talk, rest
+from media_gateway.acd import (
+    desk,
+    errands,
+    estimating,
+    offers,
+    places,
+    returning,
+    rules,
+)
 from media_gateway.acd.model import Interaction, Operator
 from media_gateway.acd.step import Step
 from media_gateway.vocabulary.commands import ReturnToQueue
 from media_gateway.vocabulary.configuration import OperatorSettings, QueueSettings
 from media_gateway.vocabulary.events import TransferRequested
-from media_gateway.vocabulary.facts import Note
-from media_gateway.vocabulary.terms import NO_RULE, InteractionState, QueueId, Reason
-
-LONGEST_NOTE = 2000
+from media_gateway.vocabulary.terms import (
+    NO_QUEUE,
+    NO_RULE,
+    Direction,
+    InteractionState,
+    QueueId,
+    Reason,
+)
 
 SENT_AWAY_SECONDS = 60.0
 """Whoever sent the client on is not offered him again for so long."""
@@ -28,15 +39,15 @@ def requested(step: Step, event: TransferRequested) -> None:
     if interaction is None or operator is None or interaction.state != InteractionState.TALKING:
         return
     settings = step.floor.operator_settings.get(operator.operator_id)
-    if settings is None:
+    if settings is None or interaction.direction == Direction.INTERNAL:
         return
     if event.number:
-        _note(step, interaction, operator, event.note)
+        step.note(interaction, operator, event.note)
         _outside(step, interaction, operator, event.number)
         return
     queue, colleague = _target(step, interaction, settings, event)
     if queue is not None:
-        _note(step, interaction, operator, event.note)
+        step.note(interaction, operator, event.note)
         _to_queue(step, interaction, operator, settings, queue, colleague)
 
 
@@ -48,23 +59,17 @@ def _target(
     colleague = step.floor.operator_settings.get(event.to_operator_id)
     queue_id = event.queue_id
     if not queue_id and colleague is not None and colleague.company_id == settings.company_id:
-        queue_id = queue_to_reach(step, interaction, colleague)
+        queue_id = _queue_to_reach(step, interaction, colleague)
     queue = step.floor.queues.get(queue_id)
     ours = queue is not None and queue.company_id == settings.company_id
     return (queue if ours else None), (None if event.queue_id else colleague)
 
 
-def queue_to_reach(step: Step, interaction: Interaction, colleague: OperatorSettings) -> QueueId:
+def _queue_to_reach(step: Step, interaction: Interaction, colleague: OperatorSettings) -> QueueId:
     serves = step.floor.queues_of.get(colleague.operator_id, ())
     if interaction.queue_id in serves:
         return interaction.queue_id
-    return next(iter(serves), QueueId(0))
-
-
-def _note(step: Step, interaction: Interaction, operator: Operator, text: str) -> None:
-    if text.strip():
-        note = Note(operator_id=operator.operator_id, text=text[:LONGEST_NOTE], at=step.now)
-        interaction.notes.append(note)
+    return next(iter(serves), NO_QUEUE)
 
 
 def _to_queue(
@@ -76,7 +81,8 @@ def _to_queue(
     colleague: OperatorSettings | None,
 ) -> None:
     """Whoever has been in a line already stands before all who came after him."""
-    _let_go(step, interaction, operator)
+    estimating.handled(step, interaction)
+    returning.let_go(step, interaction)
     sent = Reason(code="transferred", values=(("operator", settings.name),))
     interaction.reasons_brought = (sent,)
     interaction.asked_user_id = colleague.user_id if colleague else 0
@@ -89,21 +95,14 @@ def _to_queue(
     rules.apply(step, interaction, queue)  # a colleague's decision goes before their detours
     interaction.blocked_by = NO_RULE
     places.stand_in_line(step, interaction, queue, limited=False)
-    rest(step, operator)
+    desk.rest(step, operator)
 
 
 def _outside(step: Step, interaction: Interaction, operator: Operator, number: str) -> None:
     """Should nobody answer there, he comes back to the line, and to whom he talked with first."""
     settings = step.floor.operator_settings.get(operator.operator_id)
     interaction.asked_user_id = settings.user_id if settings else 0
-    _let_go(step, interaction, operator)
-    errands.forward(step, interaction, number)
-    rest(step, operator)
-
-
-def _let_go(step: Step, interaction: Interaction, operator: Operator) -> None:
-    count_talk(step, interaction)
     estimating.handled(step, interaction)
-    interaction.operator_id = interaction.offer_id = None
-    operator.away_until, operator.phone_is_gone = None, False
-    step.refresh(operator.operator_id)
+    returning.let_go(step, interaction)
+    errands.forward(step, interaction, number)
+    desk.rest(step, operator)

@@ -6,10 +6,12 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import cast
 
+from media_gateway.journal import outbox
 from media_gateway.journal.codec import decode, encode
 from media_gateway.journal.outbox import Outbox
 from media_gateway.journal.store import Store
 from media_gateway.vocabulary.events import Event
+from media_gateway.vocabulary.facts import Fact
 
 PAGE = 500
 
@@ -43,13 +45,15 @@ class Journal:
         """The number of the newest event; 0 before the first one."""
         return self._last_seq
 
-    def append(self, events: Sequence[tuple[float, Event]]) -> int:
-        """Keep ``events`` (when, what) in one commit. Returns the number of the last one."""
+    def append(self, events: Sequence[tuple[float, Event]], facts: Sequence[Fact] = ()) -> int:
+        """Keep ``events`` (when, what), and the ``facts`` that earlier events led to, in one
+        commit. Returns the number of the last event."""
         rows = [
             (seq, at, encode(event)) for seq, (at, event) in enumerate(events, self._last_seq + 1)
         ]
         with self._store.transaction(self._store.events) as connection:
             connection.executemany("INSERT INTO event (seq, at, body) VALUES (?, ?, ?)", rows)
+            outbox.add(connection, facts)
         self._last_seq += len(rows)
         return self._last_seq
 

@@ -12,10 +12,13 @@ from media_gateway.vocabulary.facts import (
     AnswerFact,
     CallbackFact,
     Fact,
+    FileFact,
     InteractionFact,
     IntervalFact,
     OfferFact,
     RecordingFact,
+    RoomEntryFact,
+    VideoLegFact,
     VisitFact,
 )
 
@@ -27,6 +30,9 @@ KINDS: dict[type[Fact], str] = {
     VisitFact: "visit",
     AnswerFact: "answer",
     CallbackFact: "callback",
+    RoomEntryFact: "room_entry",
+    VideoLegFact: "video_leg",
+    FileFact: "file",
 }
 
 
@@ -49,9 +55,7 @@ class Outbox:
         """Take facts in; one that is not newer than what is here changes nothing, nor does a
         recording that Odoo has."""
         with self._store.transaction(self._store.facts) as connection:
-            for fact in facts:
-                if not (isinstance(fact, RecordingFact) and _is_delivered(connection, fact)):
-                    _add(connection, fact)
+            add(connection, facts)
 
     def holds(self, kind: str, uid: str) -> bool:
         """Whether a fact has not been accepted by Odoo yet, be it waiting or refused."""
@@ -59,23 +63,29 @@ class Outbox:
         return bool(self._store.rows(self._store.facts, sql, (uid, kind)))
 
     def waiting_facts(self, limit: int) -> list[Fact]:
-        """Other than recordings, the longest-waiting first."""
+        """Other than recordings and files, the longest-waiting first."""
         return self._facts(
             "SELECT body FROM fact WHERE refusal IS NULL AND kind <> 'recording'"
-            " ORDER BY position LIMIT ?",
+            " AND kind <> 'file' ORDER BY position LIMIT ?",
             (limit,),
         )
 
+    def waiting_files(self, limit: int) -> list[FileFact]:
+        """Those whose interaction Odoo has been told of."""
+        return cast(list[FileFact], self._waiting_after_interaction("file", limit))
+
     def waiting_recordings(self, limit: int) -> list[RecordingFact]:
         """Those whose interaction Odoo has been told of."""
-        facts = self._facts(
-            "SELECT body FROM fact AS recording WHERE refusal IS NULL AND kind = 'recording'"
+        return cast(list[RecordingFact], self._waiting_after_interaction("recording", limit))
+
+    def _waiting_after_interaction(self, kind: str, limit: int) -> list[Fact]:
+        return self._facts(
+            "SELECT body FROM fact AS file WHERE refusal IS NULL AND kind = ?"
             " AND NOT EXISTS (SELECT 1 FROM fact WHERE kind = 'interaction'"
-            " AND uid = recording.interaction_uid AND refusal IS NULL)"
+            " AND uid = file.interaction_uid AND refusal IS NULL)"
             " ORDER BY position LIMIT ?",
-            (limit,),
+            (kind, limit),
         )
-        return cast(list[RecordingFact], facts)
 
     def mark_delivered(self, facts: Sequence[Fact]) -> None:
         """Forget ``facts``, but not what became newer in the meantime."""
@@ -159,6 +169,13 @@ class Outbox:
     def _count(self, sql: str) -> int:
         [(count,)] = self._store.rows(self._store.facts, sql)
         return int(count)
+
+
+def add(connection: Connection, facts: Iterable[Fact]) -> None:
+    """As ``Outbox.add``, within a transaction that is open already."""
+    for fact in facts:
+        if not (isinstance(fact, RecordingFact) and _is_delivered(connection, fact)):
+            _add(connection, fact)
 
 
 def _add(connection: Connection, fact: Fact) -> None:

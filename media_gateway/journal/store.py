@@ -33,6 +33,8 @@ CREATE INDEX IF NOT EXISTS fact_waiting ON fact (position)
     WHERE refusal IS NULL AND kind <> 'recording';
 CREATE INDEX IF NOT EXISTS recording_waiting ON fact (position)
     WHERE refusal IS NULL AND kind = 'recording';
+CREATE INDEX IF NOT EXISTS file_waiting ON fact (position)
+    WHERE refusal IS NULL AND kind = 'file';
 CREATE INDEX IF NOT EXISTS fact_refused ON fact (position) WHERE refusal IS NOT NULL;
 CREATE TABLE IF NOT EXISTS delivered_recording (
     uid TEXT PRIMARY KEY,

@@ -59,6 +59,23 @@ class CallbackRow:
     name: str | None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TicketRow:
+    """One row of the view ``contact_center_ticket_waiting``; ``rules`` as its JSON has them."""
+
+    id: str
+    queue_id: int
+    number: str
+    partner_id: int
+    name: str
+    ticket_id: int
+    title: str
+    priority_seconds: int
+    requested_at: float
+    lang: str
+    rules: list[dict[str, Any]]
+
+
 # Whether or not the number is anybody's, in the one question: there is always one row at least.
 CALLERS = f"""
 SELECT black.listed, caller.*
@@ -128,19 +145,39 @@ class Database:
             return []
         return [CallbackRow(**row) for row in rows]
 
+    def tickets(self) -> list[TicketRow]:
+        """Those that operators of queues are to see to, or do already; who has waited longest
+        first."""
+        try:
+            rows = self._rows(
+                "SELECT id, queue_id, number, partner_id, name, ticket_id, title, priority_seconds,"
+                " requested_at, lang, rules FROM contact_center_ticket_waiting"
+                " ORDER BY requested_at, id"
+            )
+        except OlderAddonError:
+            return []
+        return [TicketRow(**row) for row in rows]
+
     def listen(self, channel: str) -> None:
         """From now on ``wait`` ends when there is news on ``channel``."""
         self._execute(f"LISTEN {channel}")
 
     def wait(self, seconds: float, wake: int) -> None:
         """Until a notification, until the file descriptor ``wake`` is readable, or for so long."""
+        with _explained():
+            self._connection.poll()
+            # one that came with the answer to a question does not make the connection readable
+            if not self._connection.notifies:
+                self._wait_for_input(seconds, wake)
+                self._connection.poll()
+            self._connection.notifies.clear()
+
+    def _wait_for_input(self, seconds: float, wake: int) -> None:
         # not select(), which takes no file descriptor above 1023
-        with _explained(), selectors.DefaultSelector() as selector:
+        with selectors.DefaultSelector() as selector:
             selector.register(self._connection.fileno(), selectors.EVENT_READ)
             selector.register(wake, selectors.EVENT_READ)
             selector.select(seconds)
-            self._connection.poll()
-            self._connection.notifies.clear()
 
     def check(self) -> None:
         """Whether the server is there, and lets us read what the directory needs."""

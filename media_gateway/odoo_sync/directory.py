@@ -184,8 +184,9 @@ class SqlDirectory:
         answered = self._try(question.ask) or (self._reconnect() and self._try(question.ask))
         self._asked_at = None
         if not answered:
-            question.give_up()
+            # whoever hears that this one was given up does not get in line any more
             self._close_line()
+            question.give_up()
 
     def _try(self, use: Callable[[Database], None]) -> bool:
         if self._database is None:

@@ -78,10 +78,17 @@ def _rules(records: Sequence[CallerRow]) -> tuple[RuleMatch, ...]:
     """Each rule that holds for any of the client's records once, as the best of them has it."""
     found: dict[int, RuleMatch] = {}
     for row in records:
-        for rule in row.rules or ():
-            match = RuleMatch(rule_id=RuleId(rule["rule_id"]), user_id=rule.get("user_id") or 0)
+        for match in rules_of(row.rules or ()):
             found.setdefault(match.rule_id, match)
     return tuple(found.values())
+
+
+def rules_of(rules: Iterable[dict[str, Any]]) -> tuple[RuleMatch, ...]:
+    """``rules`` as the JSON of Odoo's views has them."""
+    return tuple(
+        RuleMatch(rule_id=RuleId(rule["rule_id"]), user_id=rule.get("user_id") or 0)
+        for rule in rules
+    )
 
 
 def _sources(records: Sequence[CallerRow]) -> list[Reason]:

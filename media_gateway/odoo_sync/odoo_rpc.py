@@ -11,6 +11,7 @@ import http.client
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
+from enum import Enum
 from typing import Any
 from urllib.parse import urlsplit
 from urllib.request import HTTPCookieProcessor, ProxyHandler, build_opener
@@ -20,14 +21,14 @@ import odoorpc
 from media_gateway.odoo_sync.wire import as_json
 from media_gateway.vocabulary.commands import ConsultOdoo
 from media_gateway.vocabulary.events import Consultation
-from media_gateway.vocabulary.facts import Fact, RecordingFact
+from media_gateway.vocabulary.facts import Fact, FileFact, RecordingFact
 from media_gateway.vocabulary.terms import Values
 
 MODEL = "contact.center.gateway"
 FACTS_SECONDS = 30.0
 RECORDING_SECONDS = 300.0
 CONSULT_SECONDS = 5.0
-PROMPT_SECONDS = 30.0
+FILE_SECONDS = 30.0
 TOO_LARGE = 413
 
 # What Odoo raises about itself or about us, whatever the fact that was delivered.
@@ -56,6 +57,13 @@ SILENCE = (
 
 class OdooUnreachableError(Exception):
     """Odoo is not there, not well, or does not let us in: worth another try later."""
+
+
+class StoredFile(Enum):
+    """What the gateway plays, by the method that gives it."""
+
+    PROMPT = "prompt_file"
+    CLIP = "clip_file"
 
 
 class OdooRefusedError(Exception):
@@ -99,6 +107,11 @@ class OdooRpc:
         encoded = base64.b64encode(content).decode()
         self._call("deliver_recording", as_json(fact), encoded, mimetype, seconds=RECORDING_SECONDS)
 
+    def deliver_file(self, fact: FileFact, content: bytes) -> None:
+        encoded = base64.b64encode(content).decode()
+        about = as_json(fact)
+        self._call("deliver_file", about, encoded, fact.mimetype, seconds=RECORDING_SECONDS)
+
     def consult(self, command: ConsultOdoo) -> tuple[Consultation, Values]:
         """Let Odoo carry out the node of a flow (INTERFACES 3)."""
         answer = self._call("consult", _plain_command(command), seconds=CONSULT_SECONDS)
@@ -108,9 +121,9 @@ class OdooRpc:
         except (TypeError, KeyError, ValueError, AttributeError) as error:
             raise OdooUnreachableError(f"Odoo answered nonsense: {answer!r:.100}") from error
 
-    def prompt_file(self, checksum: str) -> bytes | None:
-        """A recorded prompt as it was uploaded; ``None`` where there is none."""
-        answer = self._call("prompt_file", checksum, seconds=PROMPT_SECONDS)
+    def stored_file(self, kind: StoredFile, checksum: str) -> bytes | None:
+        """By its SHA-1; ``None`` where there is none."""
+        answer = self._call(kind.value, checksum, seconds=FILE_SECONDS)
         try:
             return base64.b64decode(answer, validate=True) if answer else None
         except (TypeError, ValueError) as error:

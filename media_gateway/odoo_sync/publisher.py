@@ -10,11 +10,12 @@ from pathlib import Path
 from media_gateway.journal.outbox import Outbox
 from media_gateway.logs import get_log
 from media_gateway.odoo_sync.courier import Courier
+from media_gateway.odoo_sync.files import FileCourier
 from media_gateway.odoo_sync.odoo_rpc import OdooRefusedError, OdooRpc
 from media_gateway.odoo_sync.recordings import RecordingCourier
 from media_gateway.odoo_sync.threads import run_threads
 from media_gateway.ports import SeamHealth
-from media_gateway.vocabulary.facts import Fact
+from media_gateway.vocabulary.facts import Fact, FileFact, RecordingFact
 
 BATCH = 200
 IDLE_SECONDS = 30.0
@@ -32,9 +33,9 @@ log = get_log(__name__)
 class OdooPublisher:
     """At least once, the newest version of each fact, through restarts on both sides.
 
-    ``connect`` makes an Odoo client; facts and recordings each have a thread and a client of their
-    own, so that a long recording holds up no fact. What Odoo refused before is tried once more at
-    each start: an update of the addon may have mended it.
+    ``connect`` makes an Odoo client; facts, recordings and files each have a thread and a client of
+    their own, so that a long recording holds up no fact. What Odoo refused before is tried once
+    more at each start: an update of the addon may have mended it.
     """
 
     def __init__(
@@ -43,12 +44,14 @@ class OdooPublisher:
         connect: Callable[[], OdooRpc],
         recordings: Path,
         recordings_kept_days: int,
+        files: Path,
     ) -> None:
         self._outbox = outbox
         self._odoo = connect()
         self._heard_of_odoo_at = -math.inf
         self._facts = Courier("facts", self._carry, IDLE_SECONDS)
         self._recordings = RecordingCourier(outbox, connect(), recordings, recordings_kept_days)
+        self._files = FileCourier(outbox, connect(), files)
 
     async def run(self) -> None:
         """Deliver until cancelled."""
@@ -56,13 +59,25 @@ class OdooPublisher:
         if retried:
             log.info("Refused facts are tried again", count=retried)
         await run_threads(
-            {"facts": self._facts.serve, "recordings": self._recordings.courier.serve}, self._stop
+            {
+                "facts": self._facts.serve,
+                "recordings": self._recordings.courier.serve,
+                "files": self._files.courier.serve,
+            },
+            self._stop,
         )
 
     def publish(self, facts: Sequence[Fact]) -> None:
         self._outbox.add(facts)
+        self.wake(facts)
+
+    def wake(self, facts: Sequence[Fact]) -> None:
+        """These facts are in the outbox."""
         self._facts.wake()
-        self._recordings.courier.wake()
+        if any(isinstance(fact, RecordingFact) for fact in facts):
+            self._recordings.courier.wake()
+        if any(isinstance(fact, FileFact) for fact in facts):
+            self._files.courier.wake()
 
     def waiting(self) -> int:
         return self._outbox.waiting_count()
@@ -72,7 +87,8 @@ class OdooPublisher:
 
     def health(self) -> SeamHealth:
         waiting, refused = self.waiting(), self.refused()
-        trouble = self._facts.trouble or self._recordings.courier.trouble
+        couriers = (self._facts, self._recordings.courier, self._files.courier)
+        trouble = next((courier.trouble for courier in couriers if courier.trouble), "")
         if trouble:
             return SeamHealth(ok=False, detail=f"{trouble} ({waiting} facts wait and will arrive)")
         if refused:
@@ -90,6 +106,7 @@ class OdooPublisher:
     def _stop(self) -> None:
         self._facts.stop()
         self._recordings.courier.stop()
+        self._files.courier.stop()
 
     # What follows runs on the courier's thread.
 
@@ -98,6 +115,7 @@ class OdooPublisher:
         if facts:
             self._send(facts)
             self._recordings.courier.wake()
+            self._files.courier.wake()
         elif time.monotonic() >= self._heard_of_odoo_at + IDLE_SECONDS:
             self._odoo.prove_well()
         else:

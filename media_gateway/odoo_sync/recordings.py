@@ -8,8 +8,9 @@ from pathlib import Path, PurePath
 
 from media_gateway.journal.outbox import Outbox
 from media_gateway.logs import get_log
+from media_gateway.odoo_sync.contents import Contents
 from media_gateway.odoo_sync.courier import Courier
-from media_gateway.odoo_sync.odoo_rpc import OdooRefusedError, OdooRpc
+from media_gateway.odoo_sync.odoo_rpc import OdooRpc
 from media_gateway.vocabulary.facts import RecordingFact
 
 SWEEP_SECONDS = 600.0
@@ -42,7 +43,7 @@ class RecordingCourier:
     ) -> None:
         self._outbox = outbox
         self._odoo = odoo
-        self._folder = folder.resolve()
+        self._contents = Contents(outbox, odoo, folder)
         self._kept_seconds = kept_days * DAY
         self._now = now
         self.courier = Courier("recordings", self.carry, SWEEP_SECONDS)
@@ -57,31 +58,13 @@ class RecordingCourier:
         return True
 
     def _deliver(self, fact: RecordingFact) -> None:
-        try:
-            content = self._file(fact.path).read_bytes()
-        except OSError as error:
-            message = f"The file {fact.path} cannot be read: {error.strerror or error}"
-            self._refuse(fact, message, type(error).__name__)
-            return
         mimetype = MIMETYPES.get(PurePath(fact.path).suffix, "application/octet-stream")
-        try:
+
+        def send(content: bytes) -> None:
             self._odoo.deliver_recording(fact, content, mimetype)
-        except OdooRefusedError as error:
-            self._odoo.prove_well()
-            self._refuse(fact, str(error), error.name)
-            return
-        self._outbox.mark_recording_delivered(fact, self._now())
 
-    def _file(self, path: str) -> Path:
-        """Inside the recordings' folder, wherever ``path`` would like to lead."""
-        file = (self._folder / path).resolve()
-        if not file.is_relative_to(self._folder):
-            raise PermissionError(f"{path} is not in {self._folder}")
-        return file
-
-    def _refuse(self, fact: RecordingFact, message: str, name: str) -> None:
-        log.error("Recording refused", uid=fact.uid, error=name, pii_reason=message)
-        self._outbox.mark_refused(fact, message)
+        if self._contents.deliver(fact, send):
+            self._outbox.mark_recording_delivered(fact, self._now())
 
     def _sweep(self) -> None:
         before = self._now() - self._kept_seconds
@@ -92,6 +75,6 @@ class RecordingCourier:
 
     def _delete(self, path: str) -> None:
         try:
-            self._file(path).unlink(missing_ok=True)
+            self._contents.file(path).unlink(missing_ok=True)
         except OSError as error:
             log.warning("Delivered recording not deleted", path=path, reason=str(error))

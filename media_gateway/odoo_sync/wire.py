@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import asdict
 from typing import Any
 
 from media_gateway.journal.outbox import kind_of
-from media_gateway.vocabulary.facts import Fact
+from media_gateway.vocabulary.facts import Fact, RoomEntryFact
 
 PAIRS = frozenset({"values", "data"})
 """Fields that are pairs here and objects there."""
@@ -14,7 +15,10 @@ PAIRS = frozenset({"values", "data"})
 
 def as_json(fact: Fact) -> dict[str, Any]:
     """The fields of the fact and its kind. Enum values are strings already."""
-    return {"kind": kind_of(fact), **_plain(asdict(fact))}
+    plain = {"kind": kind_of(fact), **_plain(asdict(fact))}
+    if isinstance(fact, RoomEntryFact):
+        plain["payload"] = json.loads(fact.payload)
+    return plain
 
 
 def _plain(value: Any, name: str = "") -> Any:

@@ -1,192 +1,38 @@
-"""What panels say and are told, as JSON (INTERFACES 4)."""
+"""What panels are told, as JSON (INTERFACES 4)."""
 
 from __future__ import annotations
 
 import json
-import re
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass
 from typing import Any
 
 from media_gateway.ports import SipAccount
 from media_gateway.views import (
-    CallbackView,
+    ColleagueView,
     EntryPointView,
     InteractionView,
-    NoteView,
+    LineView,
     OperatorView,
+    PartyView,
+    QueueBoard,
     QueueView,
+    Staff,
+    TicketView,
     TransferTargets,
+    Trouble,
+    WatchedView,
 )
 from media_gateway.vocabulary.terms import (
-    NO_OPERATOR,
-    NO_PAUSE_REASON,
-    NO_QUEUE,
     InteractionId,
     Match,
     OperatorId,
-    OperatorState,
     PauseReasonId,
     QueueId,
     Reason,
 )
 
-MAX_INTERACTIONS = 100
-MAX_TEXT = 8192
-MAX_NOTE = 2000
-NUMBER = re.compile(r"\+?[0-9]{2,15}")
-BETWEEN_DIGITS = re.compile(r"[\s().-]")
-REQUESTABLE = (OperatorState.READY, OperatorState.PAUSED, OperatorState.OFFLINE)
-
 Json = dict[str, Any]
-
-
-class BadMessageError(ValueError):
-    """The browser's message makes no sense; the text says why."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Hello:
-    token: str
-    interaction_ids: tuple[InteractionId, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PhoneChanged:
-    ready: bool
-    interaction_ids: tuple[InteractionId, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SetState:
-    state: OperatorState
-    pause_reason_id: PauseReasonId
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class HangUp:
-    interaction_id: InteractionId
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Transfer:
-    """To one of the three; ``number`` is bare of all but its digits and a leading plus."""
-
-    interaction_id: InteractionId
-    queue_id: QueueId = NO_QUEUE
-    to_operator_id: OperatorId = NO_OPERATOR
-    number: str = ""
-    note: str = ""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Finish:
-    interaction_id: InteractionId
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Ping:
-    pass
-
-
-BrowserMessage = Hello | PhoneChanged | SetState | HangUp | Transfer | Finish | Ping
-
-
-def read_message(text: str | bytes) -> BrowserMessage:
-    """Raises ``BadMessageError``."""
-    try:
-        message = json.loads(text)
-    except (ValueError, RecursionError) as error:
-        raise BadMessageError("a message is a JSON object") from error
-    if not isinstance(message, dict):
-        raise BadMessageError("a message is a JSON object")
-    reader = READERS.get(_text(message, "type"))
-    if reader is None:
-        raise BadMessageError(f"there is no message of type {message['type']!r}")
-    return reader(message)
-
-
-def _read_set_state(message: Json) -> SetState:
-    state = _text(message, "state")
-    if state not in REQUESTABLE:
-        raise BadMessageError(f"state must be one of {', '.join(REQUESTABLE)}")
-    reason = _id(message, "pause_reason_id") or NO_PAUSE_REASON
-    return SetState(state=OperatorState(state), pause_reason_id=PauseReasonId(reason))
-
-
-def _read_transfer(message: Json) -> Transfer:
-    transfer = Transfer(
-        interaction_id=InteractionId(_text(message, "interaction_id")),
-        queue_id=QueueId(_id(message, "queue_id")),
-        to_operator_id=OperatorId(_id(message, "operator_id")),
-        number=_number(message) if message.get("number") else "",
-        note=_note(message),
-    )
-    if sum(map(bool, (transfer.queue_id, transfer.to_operator_id, transfer.number))) != 1:
-        raise BadMessageError("a transfer goes to one of queue_id, operator_id and number")
-    return transfer
-
-
-def _read_phone(message: Json) -> PhoneChanged:
-    ready = message.get("ready")
-    if not isinstance(ready, bool):
-        raise BadMessageError("ready must be true or false")
-    return PhoneChanged(ready=ready, interaction_ids=_interactions(message))
-
-
-READERS: dict[str, Callable[[Json], BrowserMessage]] = {
-    "hello": lambda m: Hello(token=_text(m, "token"), interaction_ids=_interactions(m)),
-    "phone": _read_phone,
-    "set_state": _read_set_state,
-    "hangup": lambda m: HangUp(interaction_id=InteractionId(_text(m, "interaction_id"))),
-    "transfer": _read_transfer,
-    "finish": lambda m: Finish(interaction_id=InteractionId(_text(m, "interaction_id"))),
-    "ping": lambda m: Ping(),
-}
-
-
-def _text(message: Json, key: str) -> str:
-    value = message.get(key)
-    if not isinstance(value, str) or not value or len(value) > MAX_TEXT:
-        raise BadMessageError(f"{key} must be a text")
-    if not value.isprintable():
-        # half characters, too, which no answer could repeat
-        raise BadMessageError(f"{key} has characters that cannot be shown")
-    return value
-
-
-def _id(message: Json, key: str) -> int:
-    """0 where there is none."""
-    value = message.get(key) or 0
-    if not isinstance(value, int) or isinstance(value, bool) or value < 0:
-        raise BadMessageError(f"{key} must be a number")
-    return value
-
-
-def _number(message: Json) -> str:
-    number = BETWEEN_DIGITS.sub("", _text(message, "number"))
-    if not NUMBER.fullmatch(number):
-        raise BadMessageError("number must be a telephone number")
-    return number
-
-
-def _note(message: Json) -> str:
-    """Of several lines, perhaps."""
-    note = message.get("note") or ""
-    if not isinstance(note, str) or len(note) > MAX_NOTE:
-        raise BadMessageError(f"note must be a text of up to {MAX_NOTE} characters")
-    if not all(line.isprintable() for line in note.replace("\t", " ").splitlines()):
-        raise BadMessageError("note has characters that cannot be shown")
-    return note.strip()
-
-
-def _interactions(message: Json) -> tuple[InteractionId, ...]:
-    ids = message.get("interaction_ids", [])
-    if not isinstance(ids, list) or len(ids) > MAX_INTERACTIONS:
-        raise BadMessageError("interaction_ids must be a list")
-    if not all(isinstance(one, str) and one.isprintable() for one in ids):
-        raise BadMessageError("interaction_ids must be texts")
-    return tuple(InteractionId(one) for one in ids)
 
 
 def welcome(
@@ -209,30 +55,50 @@ def welcome(
         operator_id=operator_id or 0,
         sip=account,
         pause_reasons=[{"id": i, "name": name} for i, name in pause_reasons],
-        transfer_queues=[{"id": i, "name": name} for i, name in targets.queues],
+        transfer_queues=_named(targets.queues),
         colleagues=[{"operator_id": i, "name": name} for i, name in targets.colleagues],
     )
 
 
-def view(operator: OperatorView, now: float) -> str:
+def view(operator: OperatorView | None, watching: Iterable[WatchedView], now: float) -> str:
+    """``operator`` is ``None`` for a supervisor who takes no calls."""
     return _dump(
         type="view",
         server_time=now,
-        operator={
-            "id": operator.operator_id,
-            "state": operator.state,
-            "since": operator.since,
-            "pause_reason_id": operator.pause_reason_id,
-            "next_state": operator.next_state,
-        },
-        interactions=[_interaction(one) for one in operator.interactions],
+        operator=operator and _operator(operator),
+        interactions=[_interaction(one) for one in operator.interactions] if operator else [],
+        watching=[_watched(one) for one in watching],
     )
 
 
-def queues(views: Iterable[QueueView], *, telephone_lost: bool) -> str:
+def _operator(operator: OperatorView) -> Json:
+    return {
+        "id": operator.operator_id,
+        "state": operator.state,
+        "since": operator.since,
+        "pause_reason_id": operator.pause_reason_id,
+        "next_state": operator.next_state,
+    }
+
+
+def answer(interaction_id: InteractionId, sdp: str) -> str:
+    return _dump(type="answer", interaction_id=interaction_id, sdp=sdp)
+
+
+def room(interaction_id: InteractionId, said: Sequence[Mapping[str, object]]) -> str:
+    return _dump(type="room", interaction_id=interaction_id, messages=list(said))
+
+
+def queues(
+    views: Iterable[QueueView],
+    *,
+    telephone_lost: bool,
+    transfer_queues: Iterable[tuple[QueueId, str]] = (),
+) -> str:
     return _dump(
         type="queues",
         telephone_lost=telephone_lost,
+        transfer_queues=_named(transfer_queues),
         queues=[
             {
                 "id": one.queue_id,
@@ -246,6 +112,83 @@ def queues(views: Iterable[QueueView], *, telephone_lost: bool) -> str:
             for one in views
         ],
     )
+
+
+def presence(colleagues: Iterable[str], *, whole: bool) -> str:
+    """Of colleagues who are put into words already."""
+    told = ",".join(colleagues)
+    return f'{{"type":"presence","whole":{json.dumps(whole)},"colleagues":[{told}]}}'
+
+
+def colleague(one: ColleagueView) -> str:
+    return _dump(
+        operator_id=one.operator_id,
+        user_id=one.user_id,
+        name=one.name,
+        state=one.state,
+        since=one.since,
+        pause_reason_id=one.pause_reason_id,
+        extension=one.extension,
+        queue_ids=one.queue_ids,
+        watchable=one.watchable,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class News:
+    """What is put into words already; ``whole``: there is nothing else."""
+
+    words: Sequence[str]
+    whole: bool
+
+
+def board(
+    company_id: int, queues: News, *, staff: Staff, phoneless: int, troubles: Iterable[Trouble]
+) -> str:
+    head = _dump(
+        type="board",
+        company_id=company_id,
+        whole=queues.whole,
+        staff=asdict(staff),
+        phoneless=phoneless,
+        troubles=[asdict(trouble) for trouble in troubles],
+    )
+    return f'{head[:-1]},"queues":[{",".join(queues.words)}]}}'
+
+
+def board_queue(one: QueueBoard) -> str:
+    return _dump(
+        id=one.view.queue_id,
+        name=one.view.name,
+        waiting=one.view.waiting,
+        longest_wait_since=one.view.longest_wait_since,
+        expected_wait=one.view.expected_wait,
+        staff=asdict(one.staff),
+    )
+
+
+def lines(said: Iterable[LineView]) -> str:
+    return _dump(
+        type="lines",
+        lines=[
+            {
+                "id": one.line_id,
+                "from_operator_id": one.from_operator_id,
+                "from_user_id": one.from_user_id,
+                "from_name": one.from_name,
+                "to_operator_id": one.to_operator_id,
+                "supervisor": one.supervisor,
+                "text": one.text,
+                "at": one.at,
+                "interaction_id": one.interaction_id or None,
+            }
+            for one in said
+        ],
+    )
+
+
+def _named(queues: Iterable[tuple[QueueId, str]]) -> list[Json]:
+    return [{"id": queue_id, "name": name} for queue_id, name in queues]
 
 
 def error(code: str, message: str, interaction_id: InteractionId | None = None) -> str:
@@ -278,30 +221,43 @@ def _interaction(one: InteractionView) -> Json:
         "reasons": [_reason(reason) for reason in one.reasons],
         "trail": [_reason(reason) for reason in one.trail],
         "data": dict(one.data),
-        "notes": [_told_note(note) for note in one.notes],
-        "callback": _callback(one.callback),
+        "notes": [asdict(note) for note in one.notes],
+        "callback": asdict(one.callback) if one.callback else None,
+        "role": one.role,
+        "asked_by": one.asked_by,
+        "own": one.own,
+        "on_hold": one.on_hold,
+        "recording": one.recording,
+        "parties": [_party(party) for party in one.parties],
+        "ticket": _ticket(one.ticket),
+        "video": asdict(one.video) if one.video else None,
     }
 
 
-def _told_note(note: NoteView) -> Json:
+def _watched(one: WatchedView) -> Json:
     return {
-        "operator_id": note.operator_id,
-        "operator_name": note.operator_name,
-        "text": note.text,
-        "at": note.at,
+        "id": one.interaction_id,
+        "mode": one.mode,
+        "client_name": one.client_name,
+        "operator_name": one.operator_name,
+        "video": asdict(one.video),
     }
 
 
-def _callback(one: CallbackView | None) -> Json | None:
-    if one is None:
-        return None
+def _party(party: PartyView) -> Json:
     return {
-        "number": one.number,
-        "attempt": one.attempt,
-        "requested_at": one.requested_at,
-        "note": one.note,
-        "voicemail_uid": one.voicemail_uid,
+        "id": party.party_id,
+        "operator_id": party.operator_id,
+        "name": party.name,
+        "number": party.number,
+        "state": party.state,
+        "by_link": party.by_link,
+        "until": party.until,
     }
+
+
+def _ticket(one: TicketView | None) -> Json | None:
+    return None if one is None else {"id": one.ticket_id, "title": one.title}
 
 
 def _entry_point(one: EntryPointView | None) -> Json | None:

@@ -24,7 +24,7 @@ class Monitor:
         configuration_version: Callable[[], int],
         metrics: Callable[[], Sequence[metrics.Row]],
     ) -> None:
-        self._health = health
+        self.health = health
         self._configuration_version = configuration_version
         self._rows = metrics
 
@@ -41,7 +41,7 @@ class Monitor:
         return _response(http.HTTPStatus.NOT_FOUND, "text/plain", "There is /ws, /health, /metrics")
 
     def _told_health(self) -> str:
-        seams = self._health()
+        seams = self.health()
         status = "ok" if all(seam.ok for seam in seams.values()) else "degraded"
         told = {name: {"ok": s.ok, "detail": s.detail} for name, s in seams.items()}
         version = self._configuration_version()

@@ -13,6 +13,7 @@ from media_gateway.logs import get_log
 from media_gateway.operator_api.tokens import Visitor
 from media_gateway.vocabulary.configuration import OperatorSettings
 from media_gateway.vocabulary.events import OperatorStateRequested
+from media_gateway.vocabulary.terms import InteractionId, PartyId
 
 MAX_ERRORS_WAITING = 20
 
@@ -31,11 +32,14 @@ class Panel:
         self.visitor = visitor
         self.settings: OperatorSettings | None = None
         self.counts_as_connected = False
+        self.followed: dict[tuple[InteractionId, PartyId], Callable[[], None]] = {}
+        """What ends the following of each room."""
         self.wish: OperatorStateRequested | None = None
         """What was asked for before the phone could ring."""
         self._first: deque[str] = deque()
+        self._last: deque[str] = deque()
         self._errors: deque[str] = deque(maxlen=MAX_ERRORS_WAITING)
-        self._latest: dict[str, str] = {}
+        self._latest: dict[str, Callable[[], str]] = {}
         self._shown: dict[str, object] = {}
         self._news = asyncio.Event()
         self._close_code: int | None = None
@@ -45,20 +49,25 @@ class Panel:
         self._first.append(message)
         self._news.set()
 
+    def add(self, message: str) -> None:
+        """Send ``message`` after what is shown, in the order in which these came."""
+        self._last.append(message)
+        self._news.set()
+
     def complain(self, message: str) -> None:
         self._errors.append(message)
         self._news.set()
 
-    def answer(self, kind: str, message: str) -> None:
-        """Send ``message`` in the place of an unsent one of its ``kind``."""
-        self._latest[kind] = message
+    def answer(self, kind: str, render: Callable[[], str]) -> None:
+        """Send what is rendered then, in the place of an unsent message of its ``kind``."""
+        self._latest[kind] = render
         self._news.set()
 
     def show(self, kind: str, content: object, render: Callable[[], str]) -> None:
         """Send ``content``, rendered, unless it is what was shown last."""
         if self._shown.get(kind) != content:
             self._shown[kind] = content
-            self.answer(kind, render())
+            self.answer(kind, render)
 
     def close_soon(self, code: int) -> None:
         """Close the socket once everything that waits has been sent."""
@@ -86,8 +95,10 @@ class Panel:
                 await self.connection.send(message)
 
     def _take(self) -> list[str]:
-        messages = [*self._first, *self._latest.values(), *self._errors]
+        latest = [render() for render in self._latest.values()]
+        messages = [*self._first, *latest, *self._last, *self._errors]
         self._first.clear()
+        self._last.clear()
         self._latest.clear()
         self._errors.clear()
         return messages

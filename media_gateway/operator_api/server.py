@@ -3,46 +3,48 @@
 from __future__ import annotations
 
 import asyncio
+from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
-from typing import Protocol
+from dataclasses import replace
 
 from websockets.asyncio.server import ServerConnection, serve
 from websockets.exceptions import ConnectionClosed
 from websockets.typing import Origin
 
 from media_gateway.logs import get_log
-from media_gateway.operator_api import messages
+from media_gateway.operator_api import asked, messages
 from media_gateway.operator_api.accounts import Accounts
-from media_gateway.operator_api.messages import (
+from media_gateway.operator_api.asked import (
     BadMessageError,
     BrowserMessage,
-    Finish,
-    HangUp,
     Hello,
     PhoneChanged,
     Ping,
-    SetState,
-    Transfer,
+    RoomMessage,
+    Say,
 )
+from media_gateway.operator_api.asking import Asking
+from media_gateway.operator_api.boards import Boards
+from media_gateway.operator_api.in_rooms import InRooms
 from media_gateway.operator_api.monitor import Monitor
 from media_gateway.operator_api.panel import Panel
+from media_gateway.operator_api.presence import Presence
+from media_gateway.operator_api.projection import Projection
 from media_gateway.operator_api.tokens import TokenError, TokenVerifier, Visitor
-from media_gateway.ports import Directory, Inbox, Phones, SipAccount
-from media_gateway.views import OperatorView, QueueView, QueueViews, TransferTargets
-from media_gateway.vocabulary.configuration import OperatorSettings, PhoneKind
+from media_gateway.ports import Directory, Inbox, Phones, Rooms, SipAccount
+from media_gateway.views import QueueViews, TransferTargets
+from media_gateway.vocabulary.configuration import PhoneKind
 from media_gateway.vocabulary.events import (
-    HangupRequested,
     OperatorConnected,
     OperatorDisconnected,
     OperatorStateRequested,
-    TransferRequested,
-    WrapUpFinished,
 )
 from media_gateway.vocabulary.terms import (
+    NO_OPERATOR,
     NO_PAUSE_REASON,
     InteractionId,
     OperatorId,
-    PauseReasonId,
+    PartyId,
 )
 
 log = get_log(__name__)
@@ -52,30 +54,14 @@ ALIVE_SECONDS = 4.0
 """Between pings, and for each answer."""
 CLOSE_SECONDS = 1.5
 """For the other side's part in closing. A dead browser is noticed within 2 * 4.0 + 1.5 seconds."""
-QUEUES_SECONDS = 1.0
+FLOOR_SECONDS = 1.0
+"""Between two looks at queues and colleagues."""
 LONGEST_MESSAGE = 1 << 16
 BAD_MESSAGES = 3
 
 POLICY_VIOLATION = 1008
 COME_AGAIN = 1012
 REPLACED = 4001
-
-
-class Projection(Protocol):
-    """The floor as people see it."""
-
-    def telephone_lost(self) -> bool: ...
-
-    def settings(self, operator_id: OperatorId) -> OperatorSettings | None: ...
-    def operator_view(self, operator_id: OperatorId) -> OperatorView | None: ...
-    def holds(self, operator_id: OperatorId, interaction_id: InteractionId) -> bool: ...
-    def result_required(self, interaction_id: InteractionId) -> bool: ...
-    def queue_views_of(self, operator_id: OperatorId, known: QueueViews) -> list[QueueView]: ...
-    def queue_views_in(self, company_ids: Iterable[int], known: QueueViews) -> list[QueueView]: ...
-    def transfer_targets(self, operator_id: OperatorId) -> TransferTargets: ...
-    def is_signed_in(self, operator_id: OperatorId) -> bool: ...
-    def is_talking(self, interaction_id: InteractionId) -> bool: ...
-    def pause_reasons(self, language: str) -> list[tuple[PauseReasonId, str]]: ...
 
 
 class OperatorApi:
@@ -90,6 +76,8 @@ class OperatorApi:
         phones: Phones,
         directory: Directory,
         inbox: Inbox,
+        rooms: Rooms,
+        press: Callable[[InteractionId, PartyId, str], None],
         monitor: Monitor,
         now: Callable[[], float],
     ) -> None:
@@ -98,13 +86,16 @@ class OperatorApi:
         self._verifier = verifier
         self._projection = projection
         self._accounts = Accounts(phones)
-        self._directory = directory
+        self._presence = Presence(projection)
+        self._boards = Boards(projection, monitor.health, self._count_phoneless, now)
+        self._asking = Asking(projection, directory, inbox, now)
+        self._in_rooms = InRooms(projection, rooms, press)
         self._inbox = inbox
         self._monitor = monitor
         self._now = now
         self._operators: dict[OperatorId, Panel] = {}
         self._onlookers: set[Panel] = set()
-        self._queues_changed = asyncio.Event()
+        self._floor_changed = asyncio.Event()
 
     async def run(self) -> None:
         """Serve until cancelled."""
@@ -121,7 +112,9 @@ class OperatorApi:
             server_header=None,
         ):
             try:
-                await self._show_queues()
+                async with asyncio.TaskGroup() as tasks:
+                    tasks.create_task(self._boards.run())
+                    await self._show_floor()
             finally:
                 self._accounts.close()
 
@@ -130,7 +123,18 @@ class OperatorApi:
         for operator_id in operator_ids:
             if panel := self._operators.get(operator_id):
                 self._show_view(panel, operator_id)
-        self._queues_changed.set()
+                self._show_lines(panel, operator_id)
+        self._boards.look_again()
+        self._floor_changed.set()
+
+    def room_changed(self, interaction_id: InteractionId) -> None:
+        """So have the people of a talk by video, or their connections."""
+        for operator_id, panel in self._operators.items():
+            takes_part = self._projection.takes_part(operator_id, interaction_id)
+            if takes_part or panel.visitor.supervises:
+                self._show_view(panel, operator_id)
+        for panel in self._onlookers:
+            self._show_watched(panel)
 
     # Coming and going
 
@@ -152,7 +156,7 @@ class OperatorApi:
     async def _hear_hello(self, connection: ServerConnection) -> Hello | None:
         try:
             async with asyncio.timeout(HELLO_SECONDS):
-                message = messages.read_message(await connection.recv())
+                message = asked.read_message(await connection.recv())
         except (TimeoutError, BadMessageError, ConnectionClosed):
             message = None
         if isinstance(message, Hello):
@@ -171,7 +175,12 @@ class OperatorApi:
         if operator_id is not None and self._projection.settings(operator_id) is None:
             await self._turn_away(connection, "not_allowed", "no such operator: is he archived?")
             return None
-        return visitor
+        if not hello.board:
+            return visitor
+        if not visitor.supervises:
+            await self._turn_away(connection, "not_allowed", "wallboards are for supervisors")
+            return None
+        return replace(visitor, operator_id=None)  # his panel is another page
 
     async def _turn_away(self, connection: ServerConnection, code: str, message: str) -> None:
         try:
@@ -182,12 +191,18 @@ class OperatorApi:
 
     async def _come_in(self, panel: Panel, hello: Hello) -> None:
         visitor = panel.visitor
+        if hello.board:
+            self._welcome(panel, None)
+            self._boards.open(panel)
+            log.info("Wallboard connected", user_id=visitor.user_id)
+            return
         if visitor.operator_id is None:
             self._onlookers.add(panel)
             self._welcome(panel, None)
         else:
             await self._seat(panel, visitor.operator_id, hello.interaction_ids)
         self._show_queues_to(panel, {})
+        self._presence.show_to(panel)
         log.info("Panel connected", operator_id=visitor.operator_id, user_id=visitor.user_id)
 
     async def _seat(
@@ -200,6 +215,7 @@ class OperatorApi:
             self._part_from(older, operator_id)
         panel.settings = self._projection.settings(operator_id)
         self._show_view(panel, operator_id)
+        self._show_lines(panel, operator_id)
         if panel.settings is None:
             return
         account = await self._accounts.open(panel.settings, in_use=bool(interaction_ids))
@@ -230,6 +246,8 @@ class OperatorApi:
 
     async def _leave(self, panel: Panel) -> None:
         self._onlookers.discard(panel)
+        self._boards.close(panel)
+        self._in_rooms.leave(panel)
         operator_id = panel.visitor.operator_id
         log.info("Panel disconnected", operator_id=operator_id, user_id=panel.visitor.user_id)
         if operator_id is not None and self._operators.get(operator_id) is panel:
@@ -254,15 +272,25 @@ class OperatorApi:
             panel.counts_as_connected = False
             self._inbox.put(OperatorDisconnected(operator_id=operator_id))
 
+    def _count_phoneless(self) -> Counter[int]:
+        """By company, the operators who are there but whose phone cannot ring."""
+        return Counter(
+            panel.settings.company_id
+            for panel in self._operators.values()
+            if panel.settings is not None and not panel.counts_as_connected
+        )
+
     # What panels ask
 
     async def _listen(self, panel: Panel) -> None:
         """Until the socket is closed; three bad messages in a row close it."""
+        me = panel.visitor.operator_id or NO_OPERATOR
         bad = 0
         try:
             while bad < BAD_MESSAGES:
                 try:
-                    await self._obey(panel, messages.read_message(await panel.connection.recv()))
+                    text = await panel.connection.recv()
+                    await self._obey(panel, asked.read_message(text, me))
                     bad = 0
                 except BadMessageError as mistake:
                     bad += 1
@@ -275,9 +303,13 @@ class OperatorApi:
     async def _obey(self, panel: Panel, message: BrowserMessage) -> None:
         operator_id = panel.visitor.operator_id
         if isinstance(message, Ping):
-            panel.answer("pong", messages.pong())
+            panel.answer("pong", messages.pong)
         elif isinstance(message, Hello):
             raise BadMessageError("hello is said once")
+        elif isinstance(message, Say):
+            self._asking.say(panel, message)
+        elif isinstance(message, RoomMessage):
+            await self._in_rooms.obey(panel, message)
         elif operator_id is None or self._operators.get(operator_id) is not panel:
             panel.complain(messages.error("not_allowed", "only an operator may ask this"))
         else:
@@ -289,16 +321,10 @@ class OperatorApi:
         match message:
             case PhoneChanged():
                 self._note_phone(panel, operator_id, message)
-            case SetState():
-                self._set_state(panel, operator_id, message)
-            case HangUp() if self._holds(panel, operator_id, message.interaction_id):
-                self._inbox.put(
-                    HangupRequested(interaction_id=message.interaction_id, operator_id=operator_id)
-                )
-            case Transfer() if self._holds(panel, operator_id, message.interaction_id):
-                self._transfer(panel, operator_id, message)
-            case Finish() if self._holds(panel, operator_id, message.interaction_id):
-                await self._finish(panel, operator_id, message.interaction_id)
+            case OperatorStateRequested():
+                self._set_state(panel, message)
+            case _:
+                await self._asking.obey(panel, operator_id, message)
 
     def _note_phone(self, panel: Panel, operator_id: OperatorId, message: PhoneChanged) -> None:
         if panel.settings is None or panel.settings.phone == PhoneKind.DESK:
@@ -308,68 +334,15 @@ class OperatorApi:
         else:
             self._count_as_gone(panel, operator_id)
 
-    def _set_state(self, panel: Panel, operator_id: OperatorId, message: SetState) -> None:
-        reason_id = message.pause_reason_id
+    def _set_state(self, panel: Panel, wish: OperatorStateRequested) -> None:
+        reason_id = wish.pause_reason_id
         known = dict(self._projection.pause_reasons(panel.visitor.language))
         if reason_id != NO_PAUSE_REASON and reason_id not in known:
             raise BadMessageError(f"there is no pause reason {reason_id}")
-        wish = OperatorStateRequested(
-            operator_id=operator_id, state=message.state, pause_reason_id=reason_id
-        )
         if panel.counts_as_connected:
             self._inbox.put(wish)
         else:
             panel.wish = wish
-
-    def _holds(self, panel: Panel, operator_id: OperatorId, interaction_id: InteractionId) -> bool:
-        if self._projection.holds(operator_id, interaction_id):
-            return True
-        panel.complain(
-            messages.error("unknown_interaction", "it is not with this operator", interaction_id)
-        )
-        return False
-
-    def _transfer(self, panel: Panel, operator_id: OperatorId, message: Transfer) -> None:
-        targets = self._projection.transfer_targets(operator_id)
-        to = message.to_operator_id
-        if message.queue_id and message.queue_id not in dict(targets.queues):
-            raise BadMessageError(f"there is no queue {message.queue_id} in his company")
-        if to and to not in dict(targets.colleagues):
-            raise BadMessageError(f"operator {to} is no colleague who serves a queue")
-        if not self._projection.is_talking(message.interaction_id):
-            reason = "there is no talk to send on"
-            panel.complain(messages.error("not_allowed", reason, message.interaction_id))
-        elif to and not self._projection.is_signed_in(to):
-            reason = "the colleague is not signed in"
-            panel.complain(messages.error("not_available", reason, message.interaction_id))
-        else:
-            self._inbox.put(
-                TransferRequested(
-                    interaction_id=message.interaction_id,
-                    operator_id=operator_id,
-                    queue_id=message.queue_id,
-                    to_operator_id=to,
-                    number=message.number,
-                    note=message.note,
-                )
-            )
-
-    async def _finish(
-        self, panel: Panel, operator_id: OperatorId, interaction_id: InteractionId
-    ) -> None:
-        required = self._projection.result_required(interaction_id)
-        if required and not await self._card_done(interaction_id):
-            reason = "the card is not finished"
-            panel.complain(messages.error("result_required", reason, interaction_id))
-            return
-        self._inbox.put(WrapUpFinished(interaction_id=interaction_id, operator_id=operator_id))
-
-    async def _card_done(self, interaction_id: InteractionId) -> bool:
-        """While the database is away nobody is held back: the card cannot be saved either."""
-        try:
-            return await self._directory.card_done(interaction_id)
-        except ConnectionError:
-            return True
 
     # What panels are shown
 
@@ -381,7 +354,17 @@ class OperatorApi:
         elif not view.interactions and self._got_another_phone(panel, operator_id):
             panel.close_soon(COME_AGAIN)
         else:
-            panel.show("view", view, lambda: messages.view(view, self._now()))
+            watched = self._in_rooms.watched(panel)
+            seen = (view, watched)
+            panel.show("view", seen, lambda: messages.view(view, watched, self._now()))
+            self._in_rooms.follow(panel, view, watched)
+
+    def _show_watched(self, panel: Panel) -> None:
+        """To a supervisor who takes no calls himself."""
+        watched = self._in_rooms.watched(panel)
+        if watched or panel.followed:
+            panel.show("view", watched, lambda: messages.view(None, watched, self._now()))
+        self._in_rooms.follow(panel, None, watched)
 
     def _got_another_phone(self, panel: Panel, operator_id: OperatorId) -> bool:
         """Since the panel was welcomed; it finds the new one when it connects again."""
@@ -390,15 +373,22 @@ class OperatorApi:
             return False
         return (was.phone, was.extension) != (is_now.phone, is_now.extension)
 
-    async def _show_queues(self) -> None:
-        """At most once a second, to everybody for whom they changed."""
+    def _show_lines(self, panel: Panel, operator_id: OperatorId) -> None:
+        lines = self._projection.lines_of(operator_id)
+        panel.show("lines", lines, lambda: messages.lines(lines))
+
+    async def _show_floor(self) -> None:
+        """Queues and colleagues: at most once a second, to everybody for whom they changed."""
         while True:
-            await self._queues_changed.wait()
-            self._queues_changed.clear()
-            known: QueueViews = {}
+            await self._floor_changed.wait()
+            self._floor_changed.clear()
+            queues: QueueViews = {}
+            self._presence.look_again()
             for panel in [*self._operators.values(), *self._onlookers]:
-                self._show_queues_to(panel, known)
-            await asyncio.sleep(QUEUES_SECONDS)
+                self._show_queues_to(panel, queues)
+                self._presence.show_to(panel)
+                await asyncio.sleep(0)  # between two panels calls are dealt with
+            await asyncio.sleep(FLOOR_SECONDS)
 
     def _show_queues_to(self, panel: Panel, known: QueueViews) -> None:
         visitor = panel.visitor
@@ -407,4 +397,9 @@ class OperatorApi:
         else:
             views = self._projection.queue_views_of(visitor.operator_id, known)
         lost = self._projection.telephone_lost()
-        panel.show("queues", (views, lost), lambda: messages.queues(views, telephone_lost=lost))
+        targets = self._projection.transfer_queues(visitor.operator_id or NO_OPERATOR)
+        panel.show(
+            "queues",
+            (views, lost, targets),
+            lambda: messages.queues(views, telephone_lost=lost, transfer_queues=targets),
+        )

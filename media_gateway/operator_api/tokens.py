@@ -32,6 +32,11 @@ class Visitor:
     company_ids: tuple[int, ...]
     role: str
     language: str
+    name: str = ""
+
+    @property
+    def supervises(self) -> bool:
+        return self.role != "operator"
 
 
 class TokenVerifier:
@@ -83,6 +88,7 @@ def _read(payload: dict[str, Any]) -> tuple[Visitor, str, int, int]:
             company_ids=tuple(int(company_id) for company_id in payload["company_ids"]),
             role=payload["role"],
             language=str(payload["lang"]),
+            name=str(payload.get("name", "")),
         )
         return visitor, str(payload["jti"]), int(payload["iat"]), int(payload["exp"])
     except (KeyError, TypeError, ValueError) as error:

@@ -18,8 +18,9 @@ from media_gateway.speech.cache import FileCache
 from media_gateway.speech.sound import SoundError, to_telephone
 from media_gateway.speech.synthesis import SynthesisError
 from media_gateway.speech.wording import render
-from media_gateway.speech.workers import Workers
 from media_gateway.vocabulary.terms import Prompt
+from media_gateway.wish import Wish
+from media_gateway.workers import Workers
 
 PATIENCE_SECONDS = 4.0
 """A client waits in silence for a prompt that is being made; then it is left out."""
@@ -77,24 +78,19 @@ class PromptLibrary:
         self._workers = Workers("speech", WORKERS)
         self._making: dict[str, Future[bool]] = {}
         self._failed: dict[str, float] = {}
-        self._wanted: Sequence[Prompt] = ()
+        self._wish: Wish[Sequence[Prompt]] = Wish(())
         self._ready_count = 0
         self._missing_count = 0
-        self._wanted_anew = asyncio.Event()
-        self._loop: asyncio.AbstractEventLoop | None = None
         self._folder_trouble = _opened(self._cache)
         self._trouble = ""
 
     async def run(self) -> None:
         """Have prompts made ahead until cancelled: one after the other, so that whoever waits for
         one on the line finds a worker free."""
-        self._loop = asyncio.get_running_loop()
         missing: Sequence[Prompt] = ()
         while True:
-            await self._wait(RETRY_SECONDS if missing else None)
-            if self._wanted_anew.is_set():
-                self._wanted_anew.clear()
-                missing = self._wanted
+            if await self._wish.is_told_anew(RETRY_SECONDS if missing else None):
+                missing = self._wish.latest
                 self._ready_count = 0
             missing = [prompt for prompt in missing if not await self._made_ready(prompt)]
             self._missing_count = len(missing)
@@ -102,11 +98,7 @@ class PromptLibrary:
     def prepare(self, prompts: Iterable[Prompt]) -> None:
         """From any thread. What was asked for before is forgotten; what cannot be had is tried
         again and again, since Odoo may just be away."""
-        self._wanted = tuple(prompts)
-        if self._loop is None:
-            self._wanted_anew.set()
-        else:
-            self._loop.call_soon_threadsafe(self._wanted_anew.set)
+        self._wish.tell(tuple(prompts))
 
     async def files(self, prompts: Sequence[Prompt]) -> list[Path]:
         """Paths without their extension, as Asterisk wants them; within ``PATIENCE_SECONDS``."""
@@ -120,15 +112,8 @@ class PromptLibrary:
         if trouble:
             return SeamHealth(ok=False, detail=f"Not all prompts can be heard: {trouble}")
         return SeamHealth(
-            ok=True, detail=f"{self._ready_count} of {len(self._wanted)} prompts are ready"
+            ok=True, detail=f"{self._ready_count} of {len(self._wish.latest)} prompts are ready"
         )
-
-    async def _wait(self, patience: float | None) -> None:
-        try:
-            async with asyncio.timeout(patience):
-                await self._wanted_anew.wait()
-        except TimeoutError:
-            return
 
     async def _made_ready(self, prompt: Prompt) -> bool:
         """Whether it is there as it should be. A text in place of a recording is made ready, too,

@@ -1,8 +1,10 @@
 """What the gateway's commands are in the words of the manager interface. Pure.
 
 A channel is named by its unique id. That of an inbound client is the interaction's id without its
-prefix. Those of a callback are chosen by us: the interaction's id for the client, the offer's for
-the operator, each with a dot behind it, since Asterisk takes an id for taken that begins another.
+prefix, that of his operator is made by Asterisk. All others are chosen by us: the interaction's id
+for a client whom we call, the offer's for an operator who is rung first, interaction and party for
+whoever joins them, each with a dot behind it, since Asterisk takes an id for taken that begins
+another.
 """
 
 from __future__ import annotations
@@ -12,11 +14,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from urllib.parse import quote, unquote
 
+from media_gateway.ports import SoundPlace, leg_of
 from media_gateway.vocabulary.commands import (
     Collect,
     ForwardOutside,
     OfferInteraction,
     RecordMessage,
+    RingParty,
 )
 from media_gateway.vocabulary.terms import (
     Announcement,
@@ -24,6 +28,7 @@ from media_gateway.vocabulary.terms import (
     InteractionId,
     OfferId,
     OperatorId,
+    PartyId,
     StepId,
 )
 
@@ -32,9 +37,11 @@ Action = dict[str, str]
 PREFIX = "voice-"
 """Of inbound interactions' ids; contact_center_dialplan.conf puts it there."""
 
+CALLBACK_PREFIX = "callback-"
+
 SNAPSHOT_VARIABLES = (
     "CC_ID", "CC_OFFER", "CC_OPERATOR", "CC_DID", "CC_NUM", "CC_NAME", "CC_LEFT", "CC_STEP",
-    "CC_RESULT", "CC_CALLED", "CC_CLIENT", "CC_MESSAGE",
+    "CC_RESULT", "CC_CALLED", "CC_CLIENT", "CC_MESSAGE", "CC_PARTY", "CC_SOUND",
 )  # fmt: skip
 
 PHONES_LENGTH = 900
@@ -46,8 +53,25 @@ PIECES = 8
 
 KEYS_AT_MOST = 64
 
+KEY_MILLISECONDS = "120"
+"""Asterisk takes nothing else of the gateway meanwhile."""
+
 WAIT_MORE_SECONDS = 10
 """An operator whose client is not rung, or not in time, is let go without the gateway's help."""
+
+LEG = {"CC_WATCHED": "1", "CHANNEL(hangup_handler_push)": '"cc-leg-gone,s,1"'}
+"""Variables of a leg whose end is told, answered or not."""
+
+OUTSIDE = {"GROUP(cc)": "outside"}
+"""So that the dialplan counts it among the calls outside."""
+
+ALONE = "alone"
+"""What stands for the client of an operator who is to have none."""
+
+ROOM, HELD, RINGING = "cc-room", "cc-held", "cc-ringing"
+PLACES = frozenset({ROOM, HELD, RINGING})
+"""Where the legs of a talk can be; each has ``CLIENT_SIDE`` or ``OTHER_SIDE`` for an extension."""
+CLIENT_SIDE, OTHER_SIDE = "client", "other"
 
 _ENDPOINT = re.compile(r"[0-9A-Za-z][0-9A-Za-z_.-]{1,60}")
 _FILE = re.compile(r"/[\w/.@+=~-]+")
@@ -104,11 +128,14 @@ def ask(
     step_id: StepId,
     files: Sequence[str],
     collect: Collect,
+    begun: str = "",
 ) -> list[Action]:
+    """``begun`` are keys of the answer that were pressed already."""
     values = (
         str(min(max(collect.max_digits, 1), KEYS_AT_MOST)),
         f"{max(collect.first_seconds, 0.1):.1f}",
         f"{max(collect.next_seconds, 0.1):.1f}",
+        begun,
     )
     return _order(interaction_id, "cc-ask", slot, encode_step(step_id), files, values)
 
@@ -178,8 +205,8 @@ def decode_step(text: str) -> StepId:
 
 
 def ring_operator(command: OfferInteraction, endpoint: str) -> Action:
-    """Operator first: he hears the client's telephone ring as soon as he has answered. The numbers
-    must be checked before."""
+    """Operator first: he hears the telephone of the client, or of a party, ring as soon as he has
+    answered. The numbers must be checked before."""
     variables = {
         "__CC_ID": command.interaction_id,
         "CC_OFFER": command.offer_id,
@@ -188,20 +215,23 @@ def ring_operator(command: OfferInteraction, endpoint: str) -> Action:
         "CC_CLIENT": client_to_ring(command),
         "PJSIP_HEADER(add,X-CC-Interaction)": command.interaction_id,
         "PJSIP_HEADER(add,X-CC-Offer)": command.offer_id,
-        "CHANNEL(hangup_handler_push)": '"cc-operator-gone,s,1"',
     }
+    if command.own:
+        variables["PJSIP_HEADER(add,X-CC-Own)"] = "1"
     return _originate(
         f"PJSIP/{endpoint}",
         operator_channel(command.offer_id),
-        context="cc-callback",
+        context="cc-alone" if command.alone else "cc-callback",
         shown=command.client_number,
         seconds=command.ring_seconds,
-        variables=variables,
+        variables=variables | LEG,
     )
 
 
 def client_to_ring(command: OfferInteraction) -> str:
     """What an operator's channel knows of the client who is next; see ``offer_of``."""
+    if command.alone:
+        return ALONE
     return "/".join(
         (
             command.client_number,
@@ -216,14 +246,14 @@ def offer_of(
     interaction_id: InteractionId, offer_id: OfferId, operator_id: OperatorId, client: str
 ) -> OfferInteraction | None:
     """The offer again, as far as its channel knows it."""
-    values = client.split("/")
+    values = ["", "", "0", ""] if client == ALONE else client.split("/")
     if len(values) != 4 or not values[2].isdecimal():
         return None
     number, shown, seconds, recorded = values
     return OfferInteraction(
         offer_id=offer_id,
         interaction_id=interaction_id,
-        channel=Channel.CALLBACK,
+        channel=channel_kind(interaction_id),
         operator_id=operator_id,
         ring_seconds=0,
         recorded=bool(recorded),
@@ -231,6 +261,7 @@ def offer_of(
         client_number=number,
         shown_number=shown,
         client_ring_seconds=int(seconds),
+        alone=client == ALONE,
     )
 
 
@@ -246,7 +277,7 @@ def ring_client(
     """``number`` and ``shown`` must be checked before."""
     variables = {
         "__CC_ID": interaction_id,
-        "GROUP(cc)": "outside",
+        **OUTSIDE,
         "CHANNEL(hangup_handler_push)": '"cc-client-gone,s,1"',
     }
     if operator_first is not None:
@@ -263,6 +294,42 @@ def ring_client(
         shown=shown,
         seconds=seconds,
         variables=variables,
+    )
+
+
+def ring_party(command: RingParty, target: str, *, shown: str) -> Action:
+    """``target`` is the endpoint of a colleague or, where there is a number, of the trunk. The
+    numbers must be checked before."""
+    variables = {"__CC_ID": command.interaction_id, "CC_PARTY": command.party_id}
+    if command.number:
+        variables |= OUTSIDE
+    else:
+        variables["PJSIP_HEADER(add,X-CC-Interaction)"] = command.interaction_id
+    return _originate(
+        f"PJSIP/{command.number}@{target}" if command.number else f"PJSIP/{target}",
+        party_channel(command.interaction_id, command.party_id),
+        context="cc-party",
+        shown=shown,
+        seconds=command.ring_seconds,
+        variables=variables | LEG,
+    )
+
+
+def ring_for_sound(command: RingParty | ForwardOutside, trunk: str, place: SoundPlace) -> Action:
+    """The numbers must be checked before."""
+    variables = {
+        "__CC_ID": command.interaction_id,
+        "CC_PARTY": leg_of(command),
+        "CC_SOUND": place.uuid,
+        "CC_SOUND_PLACE": f"{place.host}:{place.port}",
+    }
+    return _originate(
+        f"PJSIP/{command.number}@{trunk}",
+        party_channel(command.interaction_id, leg_of(command)),
+        context="cc-sound",
+        shown=command.shown_number,
+        seconds=command.ring_seconds,
+        variables=variables | OUTSIDE | LEG,
     )
 
 
@@ -289,8 +356,48 @@ def _originate(
     }
 
 
+def move(channel: str, context: str, side: str) -> list[Action]:
+    """A leg of a talk to one of its places."""
+    return [_redirect(channel, context, side)]
+
+
+def move_both(client: str, client_to: str, operator: str, operator_to: str) -> list[Action]:
+    """Client and operator out of the bridge in which they talk, in one step: were they moved one by
+    one, the second would be let go."""
+    other = {
+        "ExtraChannel": operator,
+        "ExtraContext": operator_to,
+        "ExtraExten": OTHER_SIDE,
+        "ExtraPriority": "1",
+    }
+    return [_redirect(client, client_to, CLIENT_SIDE) | other]
+
+
+def know_operator(channel: str, offer_id: OfferId, operator_id: OperatorId) -> list[Action]:
+    """Which offer and operator a leg is that of, or a client's talk is with."""
+    known = str(operator_id) if offer_id else ""
+    return [
+        set_variable("CC_OFFER", offer_id, channel),
+        set_variable("CC_OPERATOR", known, channel),
+    ]
+
+
+def pause_recording(interaction_id: InteractionId, paused: bool) -> Action:
+    return {
+        "Action": "MixMonitorMute",
+        "Channel": channel_of(interaction_id),
+        "Direction": "both",
+        "State": "1" if paused else "0",
+    }
+
+
 def hang_up(channel: str) -> list[Action]:
     return [{"Action": "Hangup", "Channel": channel, "Cause": "16"}]
+
+
+def press(channel: str, key: str) -> list[Action]:
+    """One key, towards whoever is at the other end of the channel."""
+    return [{"Action": "PlayDTMF", "Channel": channel, "Digit": key, "Duration": KEY_MILLISECONDS}]
 
 
 def say_alive(now: float) -> Action:
@@ -314,14 +421,32 @@ def set_variable(name: str, value: str, channel: str = "") -> Action:
     return action | {"Channel": channel} if channel else action
 
 
-def get_variable(name: str) -> Action:
-    return {"Action": "Getvar", "Variable": name}
+def get_variable(name: str, channel: str = "") -> Action:
+    action = {"Action": "Getvar", "Variable": name}
+    return action | {"Channel": channel} if channel else action
+
+
+def look_for(steps: Sequence[Action]) -> tuple[Action, str] | None:
+    """What tells whether a client has gone where these steps send him, and the answer if he has:
+    the dialplan empties what it was given to do, and has nothing to empty where he only is to be.
+    Of anything but a client's way ``None``; the legs of a talk tell themselves."""
+    last = steps[-1]
+    if last["Action"] != "Redirect" or last["Context"] in PLACES:
+        return None
+    given = steps[0].get("Variable", "")
+    if given.startswith("CC_"):
+        return get_variable(given, last["Channel"]), ""
+    return get_variable("CONTEXT", last["Channel"]), last["Context"]
 
 
 def redirect(interaction_id: InteractionId, context: str, extension: str) -> Action:
+    return _redirect(channel_of(interaction_id), context, extension)
+
+
+def _redirect(channel: str, context: str, extension: str) -> Action:
     return {
         "Action": "Redirect",
-        "Channel": channel_of(interaction_id),
+        "Channel": channel,
         "Context": context,
         "Exten": extension,
         "Priority": "1",
@@ -339,6 +464,15 @@ def channel_of(interaction_id: InteractionId) -> str:
     return f"{interaction_id}."
 
 
+def channel_kind(interaction_id: InteractionId) -> Channel:
+    """Calls that operators make are of the channel voice, like those that come in."""
+    return Channel.CALLBACK if interaction_id.startswith(CALLBACK_PREFIX) else Channel.VOICE
+
+
 def operator_channel(offer_id: OfferId) -> str:
-    """Of a callback, operator first."""
+    """Of an operator who is rung first."""
     return f"{offer_id}."
+
+
+def party_channel(interaction_id: InteractionId, party_id: PartyId) -> str:
+    return f"{interaction_id}/{party_id}."

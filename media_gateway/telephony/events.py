@@ -25,6 +25,7 @@ from media_gateway.vocabulary.events import (
     PromptsPlayed,
 )
 from media_gateway.vocabulary.terms import (
+    NO_INTERACTION,
     NO_OPERATOR,
     Channel,
     Direction,
@@ -127,13 +128,21 @@ class EventReader:
 
     def digit(self, message: AmiMessage) -> list[Event]:
         """Of a ``DTMFEnd``: a key that a client pressed while he waits with music."""
-        unique_id, digit = message["Uniqueid"], message["Digit"]
-        names = (InteractionId(PREFIX + unique_id), InteractionId(unique_id.removesuffix(".")))
-        interaction_id = next((name for name in names if name in self._known), None)
-        received = message["Direction"] == "Received" and message["Context"] == "cc-hold"
-        if interaction_id is None or not received or digit not in KEYS:
+        interaction_id = self._who_pressed(message, "cc-hold")
+        if not interaction_id:
             return []
-        return [DigitPressed(interaction_id=interaction_id, digit=digit)]
+        return [DigitPressed(interaction_id=interaction_id, digit=message["Digit"])]
+
+    def typed_ahead(self, message: AmiMessage) -> InteractionId:
+        """Of a ``DTMFEnd``: whose key it is that was pressed while he is told something, if one."""
+        return self._who_pressed(message, "cc-say")
+
+    def _who_pressed(self, message: AmiMessage, context: str) -> InteractionId:
+        unique_id = message["Uniqueid"]
+        names = (InteractionId(PREFIX + unique_id), InteractionId(unique_id.removesuffix(".")))
+        interaction_id = next((name for name in names if name in self._known), NO_INTERACTION)
+        received = message["Direction"] == "Received" and message["Context"] == context
+        return interaction_id if received and message["Digit"] in KEYS else NO_INTERACTION
 
     def step_over(self, interaction_id: InteractionId, result: str) -> list[Event]:
         """``result`` as in CCStep, empty while the step is not over."""
@@ -143,7 +152,7 @@ class EventReader:
             played = PromptsPlayed(
                 interaction_id=interaction_id,
                 step_id=decode_step(step),
-                digits=_keys(unquote(keys)),
+                digits=keys_meant(unquote(keys)),
                 played=status in PLAYED,
             )
             return self._tell_once(interaction_id, played)
@@ -234,7 +243,7 @@ def _of_forward(dial_status: str, tech: str) -> OfferOutcome:
     return _outcome(dial_status, tech)
 
 
-def _keys(pressed: str) -> str:
+def keys_meant(pressed: str) -> str:
     """Stars and hashes between digits are slips of the finger; alone they are meant."""
     digits = "".join(key for key in pressed if key.isascii() and key.isdigit())
     return digits or "".join(key for key in pressed if key in KEYS)[:1]

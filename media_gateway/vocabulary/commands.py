@@ -13,6 +13,7 @@ from media_gateway.vocabulary.terms import (
     NodeId,
     OfferId,
     OperatorId,
+    PartyId,
     Prompt,
     Reason,
     StepId,
@@ -34,7 +35,9 @@ class IdentifyCaller:
 class OfferInteraction:
     """Ring the operator's phone for ``ring_seconds``; the client goes on hearing music. With a
     ``client_number`` (a callback, operator first) there is no client yet: he is rung for
-    ``client_ring_seconds``, shown ``shown_number``, as soon as the operator has answered."""
+    ``client_ring_seconds``, shown ``shown_number``, as soon as the operator has answered. ``alone``
+    (a call to a colleague): there is none, and the operator waits for a party to answer. ``own``:
+    he asked for it himself, so that his phone may answer by itself."""
 
     offer_id: OfferId
     interaction_id: InteractionId
@@ -46,6 +49,8 @@ class OfferInteraction:
     client_number: str = ""
     shown_number: str = ""
     client_ring_seconds: int = 30
+    alone: bool = False
+    own: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,6 +68,66 @@ class ReturnToQueue:
 
     interaction_id: InteractionId
     channel: Channel
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ArrangeTalk:
+    """Who hears whom, of ``CLIENT``, ``OPERATOR`` and the parties who have answered: all of
+    ``together`` hear one another; each of ``on_hold`` waits alone, with music. Told again it
+    changes nothing; a leg that is gone is left out."""
+
+    interaction_id: InteractionId
+    channel: Channel
+    together: tuple[PartyId, ...]
+    on_hold: tuple[PartyId, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RingParty:
+    """Ring one more for the talk: the phone of ``operator_id`` or, where that is ``NO_OPERATOR``,
+    ``number`` outside. He joins whoever is together with the operator when he answers. ``by_link``:
+    nothing rings, somebody outside may open a link within ``ring_seconds``. Answered by
+    ``PartyAnswered`` or ``PartyFailed``."""
+
+    interaction_id: InteractionId
+    channel: Channel
+    party_id: PartyId
+    operator_id: OperatorId
+    number: str = ""
+    shown_number: str = ""
+    ring_seconds: int = 30
+    by_link: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DropParty:
+    """Hang up one leg, or stop its ringing; no ``PartyLeft`` or ``PartyFailed`` follows. It may be
+    the ``OPERATOR``'s, where the client goes on without him; no ``OperatorLeft`` follows then."""
+
+    interaction_id: InteractionId
+    channel: Channel
+    party_id: PartyId
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HandOver:
+    """The operator's leg ends, and ``party_id``, a colleague, is the operator from now on: when he
+    hangs up it is ``OperatorLeft``. ``offer_id`` is what his leg is known by from now on."""
+
+    interaction_id: InteractionId
+    channel: Channel
+    party_id: PartyId
+    operator_id: OperatorId
+    offer_id: OfferId
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PauseRecording:
+    """Nothing is recorded while ``paused``: what stands on a card, say."""
+
+    interaction_id: InteractionId
+    channel: Channel
+    paused: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -176,6 +241,11 @@ Command = (
     | OfferInteraction
     | WithdrawOffer
     | ReturnToQueue
+    | ArrangeTalk
+    | RingParty
+    | DropParty
+    | HandOver
+    | PauseRecording
     | AnnounceAndEnd
     | PlayPrompts
     | RecordMessage

@@ -177,6 +177,9 @@ class OperatorSettings:
     phone: PhoneKind = PhoneKind.BROWSER
     extension: str = ""
     skills: tuple[tuple[SkillId, int], ...] = ()
+    capacity: tuple[tuple[Channel, int], ...] = ()
+    """How many interactions of a channel he may hold at once, where that is not one; none of a
+    channel of 0."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -214,6 +217,39 @@ class QueueSettings:
     callback: CallbackSettings = NO_CALLBACK
 
 
+class VideoCodec(StrEnum):
+    VP8 = "vp8"
+    H264 = "h264"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VideoEntrySettings:
+    """What visitors of an entry point of channel VIDEO may do. ``origins`` are the sites whose
+    pages may come in (``https://shop.example``), beside Odoo's own; ``kilobits`` is what the
+    picture begins with; ``captcha_url`` is asked whether a visitor is a person (the ``siteverify``
+    of hCaptcha, Turnstile or reCAPTCHA; empty: nobody is asked); ``at_once`` is how many of its
+    visits there may be at once (0: as many as the gateway takes); ``clip_picture`` and
+    ``clip_sound`` are the files, by their SHA-1, that whoever waits sees and hears (empty: those of
+    the standard clip)."""
+
+    origins: tuple[str, ...] = ()
+    video: bool = True
+    audio: bool = True
+    chat: bool = True
+    files: bool = True
+    consent_required: bool = False
+    codec: VideoCodec = VideoCodec.VP8
+    kilobits: int = 1200
+    captcha_url: str = ""
+    captcha_secret: str = ""
+    at_once: int = 0
+    clip_picture: str = ""
+    clip_sound: str = ""
+
+
+ANY_VIDEO = VideoEntrySettings()
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EntryPointSettings:
     entry_point_id: EntryPointId
@@ -231,6 +267,7 @@ class EntryPointSettings:
     greeting_prompt_ids: tuple[PromptId, ...] = ()
     hours_id: HoursId = NO_HOURS
     closed: Detour = CLOSED_DETOUR
+    video: VideoEntrySettings = ANY_VIDEO
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,6 +7,7 @@ from enum import StrEnum
 
 from media_gateway.vocabulary.configuration import Configuration
 from media_gateway.vocabulary.terms import (
+    NO_INTERACTION,
     NO_OFFER,
     NO_OPERATOR,
     NO_PAUSE_REASON,
@@ -21,16 +22,39 @@ from media_gateway.vocabulary.terms import (
     OfferOutcome,
     OperatorId,
     OperatorState,
+    PartyId,
     PauseReasonId,
     QueueId,
     StepId,
     Values,
+    Visit,
 )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class _FromOperator:
+    """Asked by an operator of an interaction that he holds."""
+
+    interaction_id: InteractionId
+    operator_id: OperatorId
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _ToSomebody(_FromOperator):
+    """``note`` is for whoever is meant: an operator, those of a queue, or a number outside,
+    whichever is given."""
+
+    queue_id: QueueId = NO_QUEUE
+    to_operator_id: OperatorId = NO_OPERATOR
+    number: str = ""
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class InteractionArrived:
-    """``client_number`` as the network gave it, not normalised; empty for an anonymous caller."""
+    """``client_number`` as the network gave it, not normalised; empty for an anonymous caller.
+    ``entry_number`` is the key of the entry point where it has no number; ``visit`` is what a
+    visitor brings, and ``data`` what his page knows."""
 
     interaction_id: InteractionId
     channel: Channel
@@ -38,6 +62,8 @@ class InteractionArrived:
     client_number: str
     client_name: str
     entry_number: str
+    visit: Visit | None = None
+    data: Values = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,15 +104,13 @@ class OperatorLeft:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class HangupRequested:
-    interaction_id: InteractionId
-    operator_id: OperatorId
+class HangupRequested(_FromOperator):
+    pass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class WrapUpFinished:
-    interaction_id: InteractionId
-    operator_id: OperatorId
+class WrapUpFinished(_FromOperator):
+    pass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -200,16 +224,112 @@ class OdooConsulted:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class TransferRequested:
-    """To a queue, an operator or a number outside: whichever is given. ``note`` is for whoever
-    takes over."""
+class TransferRequested(_ToSomebody):
+    """The client goes on there."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HoldRequested(_FromOperator):
+    """``on`` false: the client is back in the talk."""
+
+    on: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ConsultRequested(_ToSomebody):
+    """The client is put on hold, and the other one is rung: of a queue whoever is ready."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SwapRequested(_FromOperator):
+    """The operator goes on with whoever is on hold, and the other one waits."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ConferenceRequested(_FromOperator):
+    """All hear one another."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CompleteRequested(_FromOperator):
+    """The operator leaves the client to whoever he consulted."""
+
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DropRequested(_FromOperator):
+    """Part with ``party_id``; if nobody else is left the client is back in the talk."""
+
+    party_id: PartyId
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InviteRequested(_FromOperator):
+    """Somebody outside may come into a talk by video, by a link that he is given; ``name`` is what
+    he is called until he says himself."""
+
+    name: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecordingRequested(_FromOperator):
+    on: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CallRequested:
+    """An operator calls ``number`` outside, or a colleague. ``interaction_id`` (``call-…``) is made
+    up by whoever reports it; ``matches`` say whom he means to call."""
 
     interaction_id: InteractionId
     operator_id: OperatorId
     queue_id: QueueId = NO_QUEUE
     to_operator_id: OperatorId = NO_OPERATOR
     number: str = ""
-    note: str = ""
+    matches: tuple[Match, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LineSaid:
+    """One line of text to an operator: by a colleague, or by a supervisor, who need not be an
+    operator himself."""
+
+    to_operator_id: OperatorId
+    by_user_id: int
+    by_name: str
+    text: str
+    by_operator_id: OperatorId = NO_OPERATOR
+    by_supervisor: bool = False
+    interaction_id: InteractionId = NO_INTERACTION
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PartyAnswered:
+    """``name`` is what he calls himself, where he was invited by a link; ``consent`` whether he
+    agreed to being recorded."""
+
+    interaction_id: InteractionId
+    party_id: PartyId
+    name: str = ""
+    consent: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PartyFailed:
+    """``outcome`` as in ``OfferFailed``."""
+
+    interaction_id: InteractionId
+    party_id: PartyId
+    outcome: OfferOutcome
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PartyLeft:
+    """Somebody who had answered hung up."""
+
+    interaction_id: InteractionId
+    party_id: PartyId
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -231,6 +351,68 @@ class CallbackCancelled:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class VisitorCallbackRequested:
+    """A visitor who waits gives up his place and wants to be called at ``number`` (E.164)."""
+
+    interaction_id: InteractionId
+    number: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RoomMessageSaid:
+    """What is kept of the messages in a room. ``message_id`` is made up by whoever reports it;
+    ``content`` is a JSON object: the message without its id, time, sender and kind."""
+
+    interaction_id: InteractionId
+    message_id: str
+    leg: PartyId
+    name: str
+    kind: str
+    content: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VisitorDataSaid:
+    """What a visitor's page knows by now: new values, and others for those that it told before."""
+
+    interaction_id: InteractionId
+    data: Values
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VisitorRated:
+    """After the end; ``stars`` are 1 to 5."""
+
+    interaction_id: InteractionId
+    stars: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WorkRequested:
+    """Something in Odoo that an operator of a queue is to see to, without a client on a line: a
+    ticket, ``record_id``. Its place counts from ``requested_at``, and as if it had waited
+    ``priority_seconds`` longer."""
+
+    interaction_id: InteractionId
+    channel: Channel
+    queue_id: QueueId
+    record_id: int
+    title: str
+    requested_at: float
+    client_number: str = ""
+    client_name: str = ""
+    priority_seconds: int = 0
+    matches: tuple[Match, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WorkCancelled:
+    """It is done, or somebody else's: nobody of the queue is to see to it any more."""
+
+    interaction_id: InteractionId
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ConfigurationChanged:
     configuration: Configuration
 
@@ -239,13 +421,15 @@ class ConfigurationChanged:
 class SeenInteraction:
     """What the media side has up at a reconciliation: ``offer_id`` and ``answered`` tell of an
     operator's leg, empty and false while the client waits alone; ``client_there`` is false while
-    the client of a callback has not answered; ``step_id`` is the step that he is in."""
+    the client of a callback has not answered; ``step_id`` is the step that he is in; ``parties``
+    are those besides the client and the operator who have answered."""
 
     interaction_id: InteractionId
     offer_id: OfferId = NO_OFFER
     answered: bool = False
     client_there: bool = True
     step_id: StepId = NO_STEP
+    parties: tuple[PartyId, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -295,11 +479,43 @@ Event = (
     | ClientUnreached
     | OdooConsulted
     | TransferRequested
+    | HoldRequested
+    | ConsultRequested
+    | SwapRequested
+    | ConferenceRequested
+    | CompleteRequested
+    | DropRequested
+    | InviteRequested
+    | RecordingRequested
+    | CallRequested
+    | LineSaid
+    | PartyAnswered
+    | PartyFailed
+    | PartyLeft
     | CallbackRequested
     | CallbackCancelled
+    | VisitorCallbackRequested
+    | VisitorDataSaid
+    | VisitorRated
+    | RoomMessageSaid
+    | WorkRequested
+    | WorkCancelled
     | ConfigurationChanged
     | MediaReconciled
     | MediaLost
     | GatewayStarted
     | TimePassed
 )
+
+TalkRequest = (
+    HoldRequested
+    | ConsultRequested
+    | SwapRequested
+    | ConferenceRequested
+    | CompleteRequested
+    | DropRequested
+    | InviteRequested
+    | RecordingRequested
+)
+PhoneRequest = TalkRequest | CallRequested
+"""What operators ask for that they may be refused, see ``acd/permitting.py``."""

@@ -21,6 +21,7 @@ from media_gateway.vocabulary.terms import (
     OperatorId,
     OperatorState,
     Outcome,
+    PartyId,
     PauseReasonId,
     QueueId,
     Reason,
@@ -73,6 +74,8 @@ class InteractionFact:
     """What the flow learnt from the client, for the card."""
     notes: tuple[Note, ...] = ()
     rating: int | None = None
+    hold_seconds: float = 0.0
+    """Of the talk, while the client waited with music."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -172,6 +175,61 @@ class CallbackFact:
     voicemail_uid: str | None = None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RoomEntryFact:
+    """What was said or shown in a room; ``payload`` is a JSON object, see ``RoomMessageSaid``."""
+
+    uid: str
+    version: int
+    interaction_uid: InteractionId
+    at: float
+    from_leg: PartyId
+    from_name: str
+    entry_kind: str
+    payload: str
+
+
+class DropReason(StrEnum):
+    NONE = ""
+    CLOSED_PAGE = "closed_page"
+    NETWORK = "network"
+    MEDIA_PROCESS = "media_process"
+    REFUSED = "refused"
+    """The media process took no connection."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VideoLegFact:
+    """One connection of somebody's page, when it is over. ``media`` is what it sent at the end
+    (``audio``, ``video``, ``screen``, joined by commas); ``setup_seconds`` from the page's offer to
+    its first packets, ``None`` where none came; ``loss`` (0..1) and ``rtt_ms`` the mean over its
+    time, ``None`` where it was too short to tell."""
+
+    uid: str
+    version: int
+    interaction_uid: InteractionId
+    leg: PartyId
+    media: str
+    setup_seconds: float | None
+    loss: float | None
+    rtt_ms: float | None
+    drop_reason: DropReason
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FileFact:
+    """A file that somebody in a room sent; ``path`` is relative to the folder of such files."""
+
+    uid: str
+    version: int
+    interaction_uid: InteractionId
+    name: str
+    from_leg: PartyId
+    at: float
+    path: str
+    mimetype: str
+
+
 Fact = (
     InteractionFact
     | OfferFact
@@ -180,4 +238,7 @@ Fact = (
     | VisitFact
     | AnswerFact
     | CallbackFact
+    | RoomEntryFact
+    | VideoLegFact
+    | FileFact
 )

@@ -21,15 +21,22 @@ NodeId = NewType("NodeId", int)
 CallbackId = NewType("CallbackId", str)
 StepId = NewType("StepId", str)
 """One thing asked of the media side or of Odoo for an interaction; its answer names it again."""
+PartyId = NewType("PartyId", str)
+"""One leg of a talk."""
 
 NO_PAUSE_REASON = PauseReasonId(0)
 NO_OFFER = OfferId("")
+NO_INTERACTION = InteractionId("")
 NO_QUEUE = QueueId(0)
 NO_OPERATOR = OperatorId(0)
 NO_RULE = RuleId(0)
 NO_HOURS = HoursId(0)
 NO_FLOW = FlowId(0)
+NO_NODE = NodeId(0)
 NO_STEP = StepId("")
+CLIENT = PartyId("client")
+OPERATOR = PartyId("operator")
+"""The two that nearly every talk has; whoever is asked to join them is ``p1``, ``p2``, …"""
 NO_ENTRY_POINT = EntryPointId(0)
 
 
@@ -39,11 +46,19 @@ class Channel(StrEnum):
     CHAT = "chat"
     EMAIL = "email"
     CALLBACK = "callback"
+    TICKET = "ticket"
+    """Work without a line: it is taken at the panel, and nobody hears anything."""
+
+
+BY_TELEPHONE = (Channel.VOICE, Channel.CALLBACK)
+"""Asterisk's."""
 
 
 class Direction(StrEnum):
     INBOUND = "inbound"
     OUTBOUND = "outbound"
+    INTERNAL = "internal"
+    """Among colleagues: there is no client."""
 
 
 class InteractionState(StrEnum):
@@ -92,6 +107,16 @@ class OperatorState(StrEnum):
     TALKING = "talking"
     WRAP_UP = "wrap_up"
     PAUSED = "paused"
+
+
+class PartyState(StrEnum):
+    """Of somebody who was asked into a talk: with whoever the operator speaks with, or waiting."""
+
+    RINGING = "ringing"
+    INVITED = "invited"
+    """He was given a link, and comes when he opens it, or not at all: nobody waits for him."""
+    TOGETHER = "together"
+    ON_HOLD = "on_hold"
 
 
 class OfferOutcome(StrEnum):
@@ -172,3 +197,24 @@ class Match:
     language: str = ""
     rules: tuple[RuleMatch, ...] = ()
     reasons: tuple[Reason, ...] = ()
+
+
+class VisitMedia(StrEnum):
+    """What a visitor brings; whoever has a camera has a microphone."""
+
+    VIDEO = "video"
+    AUDIO = "audio"
+    CHAT = "chat"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Visit:
+    """What a visitor of an entry point said of himself. ``partner_id`` is who Odoo says he is (0:
+    it does not); ``goes_on`` is the talk by telephone that he goes on with by video."""
+
+    media: VisitMedia
+    language: str = ""
+    email: str = ""
+    consent: bool = False
+    partner_id: int = 0
+    goes_on: InteractionId = NO_INTERACTION

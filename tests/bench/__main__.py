@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from deploy.stack import Stack
-from tests.bench import decision, delivery, lookup, pop, queueing
+from tests.bench import decision, delivery, desk, lookup, pop, queueing, video
 from tests.bench.figures import write
 from tests.support.centre import Centre
 from tests.support.operator_page import ARTEFACTS
@@ -16,6 +16,7 @@ def main() -> None:
     try:
         figures = [
             *pop.measure(Centre(stack)),
+            *desk.measure(Centre(stack)),
             *lookup.measure(stack),
             *delivery.measure(stack),
         ]
@@ -23,6 +24,7 @@ def main() -> None:
         stack.stop()
     figures += decision.measure()
     figures += queueing.measure()
+    figures += video.measure()
     for figure in figures:
         print(figure.line())
     write(figures, ARTEFACTS / "bench.json")

@@ -3,11 +3,13 @@
 import fcntl
 import os
 import resource
+import time
 from contextlib import closing, contextmanager
 
 import pytest
 
 from media_gateway.odoo_sync.database import Database, DatabaseError
+from tests.support.waiting import SOON
 
 pytestmark = pytest.mark.postgres
 
@@ -40,6 +42,20 @@ def test_a_process_with_very_many_open_files_waits_as_well(database):
         finally:
             for each in (reading, writing, far):
                 os.close(each)
+
+
+def test_news_that_came_with_an_answer_are_not_waited_for(odoo_database, database):
+    reading, writing = os.pipe()
+    database.listen("news")
+    odoo_database.execute("SELECT pg_notify('news', '')")
+    database.callers("+79161112233", 1)
+    began = time.monotonic()
+    try:
+        database.wait(2 * SOON, reading)
+    finally:
+        os.close(reading)
+        os.close(writing)
+    assert time.monotonic() - began < SOON
 
 
 def test_what_the_server_complains_of_does_not_quote_the_number_asked_for(odoo_database, database):

@@ -7,11 +7,12 @@ import pytest
 
 from media_gateway.odoo_sync.callbacks import CallbackWatch
 from media_gateway.odoo_sync.database import Database, DatabaseError
-from media_gateway.odoo_sync.odoo_rpc import OdooRpc
+from media_gateway.odoo_sync.odoo_rpc import OdooRpc, StoredFile
 from media_gateway.odoo_sync.payload import read_configuration
-from media_gateway.odoo_sync.prompt_files import OdooPromptFiles
+from media_gateway.odoo_sync.stored_files import OdooFiles
 from media_gateway.vocabulary.configuration import RuleAction
 from media_gateway.vocabulary.events import CallbackCancelled, CallbackRequested
+from media_gateway.vocabulary.terms import Channel
 from tests.support.running import running
 from tests.support.sounds import tone
 from tests.support.waiting import CollectingInbox, eventually
@@ -99,7 +100,14 @@ def test_a_lookup_takes_the_indexes(stack):
 
 def test_the_configuration_of_the_demo_data_makes_sense(stack, database):
     now = configuration(database)
-    assert [e.number for e in now.entry_points] == stack.status()["entry_numbers"]
+    numbers = {
+        channel: {e.number for e in now.entry_points if e.channel == channel}
+        for channel in (Channel.VOICE, Channel.VIDEO)
+    }
+    status = stack.status()
+    assert numbers[Channel.VOICE] == set(status["entry_numbers"])
+    assert numbers[Channel.VIDEO] == set(status["video_entries"])
+    assert all(numbers.values())
     assert now.operators
     assert now.queues
 
@@ -146,8 +154,11 @@ def test_a_recorded_prompt_is_fetched_as_it_was_uploaded(centre, admin, database
     ) as id_:
         [prompt] = [each for each in configuration(database).prompts if each.prompt_id == id_]
         account = centre.stack.secrets["gateway_account"]
-        files = OdooPromptFiles(
-            lambda: OdooRpc(centre.odoo_url, centre.database, account["login"], account["password"])
+        files = OdooFiles(
+            lambda: OdooRpc(
+                centre.odoo_url, centre.database, account["login"], account["password"]
+            ),
+            StoredFile.PROMPT,
         )
         assert files.fetch(dict(prompt.checksums)["ru_RU"]) == sound
         with pytest.raises(LookupError):

@@ -287,6 +287,23 @@ class TestSqlDirectory(DirectoryContract):
             directory.identify(caller(ANNA, f"voice-{number}"))
         assert len(inbox.events) == 51, "answered before identify returned"
 
+    def test_nobody_gets_in_line_who_knows_that_the_database_is_away(self, odoo_database):
+        class CallsAgain(CollectingInbox):
+            def put(self, event):
+                super().put(event)
+                if len(self.events) == 1:
+                    directory.identify(caller(ANNA, "voice-2"))
+                    self.answered_at_once = len(self.events) == 2
+
+        inbox = CallsAgain()
+        directory = SqlDirectory(odoo_database.dsn, inbox, lambda: "RU")
+        with running(directory):
+            eventually(lambda: directory.health().ok, "the directory is connected")
+            odoo_database.server.stop()
+            directory.identify(caller(ANNA))
+            inbox.wait_for(2)
+        assert inbox.answered_at_once
+
     def test_a_frozen_database_is_not_waited_for(self, side, directory, inbox):
         """It holds the connection and says nothing, as a machine does that ran out of memory."""
         workers = self._freeze(side.database)

@@ -240,6 +240,7 @@ class TestOdooPublisher(PublisherContract):
             lambda: OdooRpc(odoo.url, odoo.database, odoo.login, odoo.password),
             tmp_path,
             recordings_kept_days=7,
+            files=tmp_path,
         )
         with running(publisher):
             yield publisher, odoo

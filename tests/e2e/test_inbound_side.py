@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -14,17 +13,18 @@ from deploy.tones import share, tone
 from media_gateway.speech.library import PromptLibrary
 from media_gateway.speech.synthesis import CommandSynthesis
 from media_gateway.vocabulary.terms import Prompt
-from tests.support.centre import Centre, eventually
+from tests.support.centre import Centre
 from tests.support.fake_speech import FakeRecordedFiles
 from tests.support.inbound import (
+    SALES,
     a_number,
     an_order,
     ask_for_order,
     closed,
     desk_operator,
-    entry_point_at,
     hears_speech,
     hears_tone,
+    in_line,
     in_order,
     interactions,
     keep_pressing,
@@ -37,11 +37,12 @@ from tests.support.inbound import (
 from tests.support.operator_page import OperatorPage, operator_page
 from tests.support.panel import OdooSession
 from tests.support.sound import alaw_of, likeness
+from tests.support.telephones import rung
+from tests.support.waiting import SECONDS, until, until_asked
 
 CALLER_HZ, OPERATOR_HZ, CONSULTANT_HZ = 500, 800, 1100
 CALLER, CONSULTANT = tone(CALLER_HZ, 1), tone(CONSULTANT_HZ, 1)
-BLOCKED_NUMBER = "+79990099909"
-SALES, CONSULTANTS = "Sales", "Consultants"
+CONSULTANTS = "Consultants"
 
 
 @pytest.fixture
@@ -80,26 +81,25 @@ async def _through_the_menu(centre: Centre, folder: Path) -> None:
         async with centre.caller(number) as caller:
             call = await caller.call(menu_number(admin), CALLER, repeat=True)
             entered = await ask_for_order(call, order["digits"])
-            await eventually(
+            await until_asked(
                 lambda: likeness(answer, bytes(call.media.heard[entered:])) > 0.95,
                 "the state and the sum of the order are heard",
             )
-            await call.media.press("0")
-            await operator.card_in("offered")
+            await keep_pressing(call, "0", operator.card_in("offered"))
             await _check_the_card(operator, order)
             await operator.use_verb("answer")
             await operator.card_in("talking")
             assert await operator.hears(CALLER_HZ)
             await hears_tone(call, OPERATOR_HZ)
             await call.hangup()
-            await finish(operator)
+            await operator.finish()
         assert not operator.errors
     record = await closed(admin, number)
     assert record["outcome"] == "answered"
     assert record["data"]["order_number"] == order["digits"]
     assert record["data"]["order_total"] == order["amount_total"]
     assert in_order(trail_of(record), ["entered", "flow", "queued", "offered"]), record["trail"]
-    visits = await eventually(lambda: visits_of(admin, record, 6), "the visits are in Odoo")
+    visits = await until_asked(lambda: visits_of(admin, record, 6), "the visits are in Odoo")
     kinds = [kind for kind, _exit in visits]
     assert in_order(kinds, ["menu", "ask", "look_up", "say", "menu", "queue"]), visits
     assert visits[:3] == [("menu", "1"), ("ask", "next"), ("look_up", "found")]
@@ -109,7 +109,7 @@ async def _spoken_answer(admin: OdooSession, order: dict[str, Any], folder: Path
     """What a client who enters this order's number is to hear."""
     russian = {"context": {"lang": "ru_RU"}}
     [prompt] = admin.call(
-        "contact.center.prompt", "search_read", [["name", "=", "Order found"]], ["text"], **russian
+        "contact.center.prompt", "search_read", [["name", "=", "Заказ найден"]], ["text"], **russian
     )
     states = admin.call("sale.order", "fields_get", ["state"], ["selection"], **russian)
     values = (
@@ -133,7 +133,7 @@ async def _check_the_card(operator: OperatorPage, order: dict[str, Any]) -> None
     way = operator.card.locator(".o_cc_trail")
     await way.locator("summary").click()
     steps = await way.locator("li").all_inner_texts()
-    assert any("Main menu" in step for step in steps), steps
+    assert any("Главное меню" in step for step in steps), steps
     assert any(SALES in step for step in steps), steps
     await operator.shoot("card-came-with")
 
@@ -178,7 +178,7 @@ async def _to_a_consultant(centre: Centre) -> None:
         await operator.card_in("talking")
         await operator.card.locator(".o_cc_topic").select_option(index=2)
         await operator.card.locator(".o_cc_note").fill(noted)
-        await operator.page.wait_for_selector('.o_cc_saved[data-saving="clean"]')
+        await operator.saved()
         await consultant.panel.become("ready")
         await _send_on(operator, CONSULTANTS, asked)
 
@@ -188,6 +188,7 @@ async def _to_a_consultant(centre: Centre) -> None:
         assert offered["data"]["order_number"] == order["digits"]
         assert "transferred" in [reason["code"] for reason in offered["reasons"]]
         await operator.systray_in("ready")
+        await operator.has_let_go(offered["id"])
         leg.answer(CONSULTANT, repeat=True)
         await hears_tone(call, CONSULTANT_HZ)
         await hears_tone(leg, CALLER_HZ)
@@ -250,14 +251,13 @@ async def _rate(centre: Centre) -> None:
         await hears_tone(call, CONSULTANT_HZ)
         await hears_tone(leg, CALLER_HZ)
         [talking] = operator.panel.interactions
-        hung_up_at = len(call.media.heard)
         await operator.panel.send("hangup", interaction_id=talking["id"])
-        await leg.until(leg.ended, 5)
-        await hears_speech(call, since=hung_up_at)
+        await leg.until(leg.ended, SECONDS)
+        await hears_speech(call, since=len(call.media.heard))
         await call.media.press("5")
-        await call.until(call.ended, 15)
+        await call.until(call.ended, SECONDS)
     record = await closed(admin, number)
-    [answer] = await eventually(
+    [answer] = await until_asked(
         lambda: admin.call(
             "contact.center.flow.answer", "search_read", [["interaction_id", "=", record["id"]]],
             ["value", "operator_id"],
@@ -298,13 +298,13 @@ async def _message(centre: Centre) -> None:
     ):
         async with centre.caller(number) as caller:
             call = await caller.call(centre.entry_numbers[0], CALLER, repeat=True)
-            await eventually(lambda: is_recording(centre), "the message is recorded", 60)
+            await until_asked(lambda: is_recording(centre), "the message is recorded", 60)
             packets = call.media.sent
-            await eventually(lambda: call.media.sent > packets + 150, "three seconds are spoken")
+            await until(lambda: call.media.sent > packets + 150, "three seconds are spoken")
             await call.hangup()
         record = await closed(admin, number)
         assert record["outcome"] == "voicemail"
-        [message] = await eventually(
+        [message] = await until_asked(
             lambda: admin.call(
                 "contact.center.recording", "search_read",
                 [["interaction_id", "=", record["id"]], ["voicemail", "=", True]],
@@ -319,7 +319,7 @@ async def _message(centre: Centre) -> None:
         await _call_back(centre, number, sound)
     record = await closed(admin, number, known=[record["uid"]])
     assert (record["channel"], record["outcome"]) == ("callback", "answered")
-    [callback] = await eventually(
+    [callback] = await until_asked(
         lambda: admin.call(
             "contact.center.callback", "search_read",
             [["number", "=", number], ["state", "=", "done"]], ["voicemail_uid", "attempts"],
@@ -343,14 +343,14 @@ async def _call_back(centre: Centre, number: str, sound: bytes) -> None:
         assert await heard.body() == sound
         await operator.shoot("card-callback")
         await operator.use_verb("answer")
-        call = await asyncio.wait_for(client.incoming.get(), 15)
+        call = await rung(client)
         assert call.headers.first.startswith(f"INVITE sip:{number}@")
         call.answer(CALLER, repeat=True)
         await operator.card_in("talking")
         assert await operator.hears(CALLER_HZ)
         await hears_tone(call, OPERATOR_HZ)
         await call.hangup()
-        await finish(operator)
+        await operator.finish()
         assert not operator.errors
 
 
@@ -380,14 +380,14 @@ async def _full(centre: Centre) -> None:
             waits = await first.call(centre.entry_numbers[0])
             await in_line(centre, sales, 1)
             call = await second.call(centre.entry_numbers[0], CALLER, repeat=True)
-            leg = await asyncio.wait_for(outside.incoming.get(), 15)
+            leg = await rung(outside)
             assert leg.headers.first.startswith(f"INVITE sip:{agency}@")
             leg.answer(CONSULTANT, repeat=True)
             await hears_tone(leg, CALLER_HZ)
             await hears_tone(call, CONSULTANT_HZ)
             assert not waits.ended.is_set()
             await leg.hangup()
-            await call.until(call.ended, 10)
+            await call.until(call.ended, SECONDS)
             await waits.hangup()
     record = await closed(admin, number)
     assert record["outcome"] == "forwarded"
@@ -420,7 +420,7 @@ async def _keep_the_place(centre: Centre) -> None:
         [offered] = operator.panel.interactions
         assert (offered["channel"], offered["client_number"]) == ("callback", hurried)
         leg.answer(CONSULTANT, repeat=True)
-        call = await asyncio.wait_for(outside.incoming.get(), 15)
+        call = await rung(outside)
         assert call.headers.first.startswith(f"INVITE sip:{hurried}@")
         call.answer(CALLER, repeat=True)
         await hears_tone(leg, CALLER_HZ)
@@ -430,7 +430,7 @@ async def _keep_the_place(centre: Centre) -> None:
         assert leg.remote_number == patient
         await hears_tone(stays, CONSULTANT_HZ)
         await stays.hangup()
-    records = await eventually(
+    records = await until_asked(
         lambda: (
             [r for r in interactions(admin, hurried) if r["state"] == "closed"][1:]
             and interactions(admin, hurried)
@@ -439,178 +439,3 @@ async def _keep_the_place(centre: Centre) -> None:
     )
     outcomes = {record["channel"]: record["outcome"] for record in records}
     assert outcomes == {"voice": "callback", "callback": "answered"}
-
-
-async def in_line(centre: Centre, queue_id: int, count: int) -> None:
-    waiting = f'contact_center_waiting{{queue_id="{queue_id}",queue="{SALES}"}}'
-    await eventually(lambda: centre.measured(waiting) == count, f"{count} wait in the line", 40)
-
-
-# What an admin changes
-
-
-def test_the_next_call_follows_what_an_admin_has_just_saved(desk_centre: Centre) -> None:
-    asyncio.run(_change(desk_centre))
-
-
-async def _change(centre: Centre) -> None:
-    admin = await asyncio.to_thread(centre.sign_in, "admin")
-    changes = (_closed_today, _emergency, _ranked)
-    for change in changes:
-        await change(centre, admin)
-
-
-async def _follows(centre: Centre, what: str) -> None:
-    version, seconds = await asyncio.to_thread(centre.until_configured)
-    print(f"{what}: version {version} holds {seconds * 1000:.0f} ms after the commit")
-    assert seconds < 1
-
-
-async def _closed_today(centre: Centre, admin: OdooSession) -> None:
-    other_day = str((datetime.now(UTC) + timedelta(days=3)).weekday())
-    hours = {"name": "Once a week", "dayofweek": other_day, "hour_from": 9, "hour_to": 18}
-    calendar = admin.call(
-        "resource.calendar", "create",
-        {"name": "Seldom open", "tz": "UTC", "attendance_ids": [[5, 0, 0], [0, 0, hours]]},
-    )  # fmt: skip
-    entry_point = entry_point_at(admin, centre.entry_numbers[0])
-    admin.call("contact.center.entry.point", "write", [entry_point], {"calendar_id": calendar})
-    try:
-        await _follows(centre, "opening hours")
-        record = await _turned_away(centre, admin)
-        assert record["outcome"] == "out_of_hours"
-        assert "closed_hours" in trail_of(record)
-    finally:
-        admin.call("contact.center.entry.point", "write", [entry_point], {"calendar_id": False})
-        admin.call("resource.calendar", "unlink", [calendar])
-
-
-async def _emergency(centre: Centre, admin: OdooSession) -> None:
-    entry_point = entry_point_at(admin, centre.entry_numbers[0])
-    text = {"lang": "ru_RU", "text": "Сегодня мы не работаем: нет света."}
-    emergency = admin.call(
-        "contact.center.emergency", "create",
-        {"text_ids": [[5, 0, 0], [0, 0, text]], "entry_point_ids": [[6, 0, [entry_point]]]},
-    )  # fmt: skip
-    admin.call("contact.center.emergency", "action_switch_on", [emergency])
-    try:
-        await _follows(centre, "emergency message")
-        record = await _turned_away(centre, admin)
-        assert "emergency" in trail_of(record)
-    finally:
-        admin.call("contact.center.emergency", "action_switch_off", [emergency])
-        admin.call("contact.center.emergency", "unlink", [emergency])
-    await _follows(centre, "emergency message over")
-
-
-async def _turned_away(centre: Centre, admin: OdooSession) -> dict[str, Any]:
-    number = a_number()
-    async with centre.caller(number) as caller:
-        call = await caller.call(centre.entry_numbers[0])
-        await hears_speech(call)
-        await call.until(call.ended, 30)
-    return await closed(admin, number)
-
-
-async def _ranked(centre: Centre, admin: OdooSession) -> None:
-    """Whoever is ready for longer is served last, if the admin wants it by rank."""
-    sales = queue_named(admin, SALES)
-    first = _membership(centre, admin, sales, "operator2")
-    last = _membership(centre, admin, sales, "operator")
-    async with (
-        centre.panel("operator") as longest_ready,
-        desk_operator(centre) as preferred,
-        centre.caller(a_number()) as caller,
-    ):
-        await longest_ready.until(lambda: longest_ready.view, "the panel is connected")
-        await longest_ready.send("phone", ready=True, interaction_ids=[])
-        await longest_ready.become("ready")
-        await preferred.panel.become("ready")
-        with (
-            centre.changed(admin, "contact.center.queue.member", first, rank=1),
-            centre.changed(admin, "contact.center.queue.member", last, rank=9),
-        ):
-            admin.call("contact.center.queue", "write", [sales], {"strategy": "rank"})
-            await _follows(centre, "distribution by rank")
-            call = await caller.call(centre.entry_numbers[0])
-            await preferred.rings()
-            [offered] = preferred.panel.interactions
-            assert "rank" in [reason["code"] for reason in offered["reasons"]]
-            await call.hangup()
-            await longest_ready.become("paused")
-            admin.call("contact.center.queue", "write", [sales], {"strategy": "longest_ready"})
-
-
-def _membership(centre: Centre, admin: OdooSession, queue_id: int, who: str) -> int:
-    operator_id = operator_of(centre, admin, who)
-    domain = [["queue_id", "=", queue_id], ["operator_id", "=", operator_id]]
-    [member] = admin.call("contact.center.queue.member", "search", domain)
-    return int(member)
-
-
-# By what Odoo knows of the client
-
-
-def test_a_vip_is_served_before_one_who_waits_longer(desk_centre: Centre) -> None:
-    asyncio.run(_vip(desk_centre))
-
-
-async def _vip(centre: Centre) -> None:
-    admin = await asyncio.to_thread(centre.sign_in, "admin")
-    [vip] = admin.call("res.partner.category", "search", [["name", "=", "VIP"]])
-    ordinary, important = a_number(), a_number()
-    client = {"name": "Very Important", "phone": important, "category_id": [[6, 0, [vip]]]}
-    partner = admin.call("res.partner", "create", client)
-    await eventually(
-        lambda: admin.call(
-            "contact.center.rule.match", "search_count", [["partner_id", "=", partner]]
-        ),
-        "the rule holds for the new client",
-    )
-    sales = queue_named(admin, SALES)
-    async with (
-        desk_operator(centre) as operator,
-        centre.caller(ordinary) as first,
-        centre.caller(important) as second,
-    ):
-        before = await first.call(centre.entry_numbers[0])
-        await in_line(centre, sales, 1)
-        after = await second.call(centre.entry_numbers[0])
-        await in_line(centre, sales, 2)
-        await operator.panel.send("set_state", state="ready", pause_reason_id=0)
-        leg = await operator.answers(CONSULTANT)
-        assert leg.remote_number == important
-        [talking] = operator.panel.interactions
-        assert talking["client_number"] == important
-        assert "priority" in [reason["code"] for reason in talking["reasons"]], talking["reasons"]
-        await after.hangup()
-        leg = await operator.answers(CONSULTANT)
-        assert leg.remote_number == ordinary
-        await before.hangup()
-    await closed(admin, ordinary)
-
-
-def test_a_blocked_number_is_turned_away(desk_centre: Centre) -> None:
-    asyncio.run(_blocked(desk_centre))
-
-
-async def _blocked(centre: Centre) -> None:
-    admin = await asyncio.to_thread(centre.sign_in, "admin")
-    known = {record["uid"] for record in interactions(admin, BLOCKED_NUMBER)}
-    async with desk_operator(centre) as operator, centre.caller(BLOCKED_NUMBER) as caller:
-        await operator.panel.become("ready")
-        call = await caller.call(centre.entry_numbers[0])
-        await call.until(call.ended, 15)
-        assert not operator.panel.interactions
-    record = await closed(admin, BLOCKED_NUMBER, known)
-    assert record["outcome"] == "blocked"
-    assert not admin.call(
-        "contact.center.offer", "search_count", [["interaction_id", "=", record["id"]]]
-    )
-
-
-async def finish(operator: OperatorPage) -> None:
-    await operator.card_in("wrap_up")
-    await operator.card.locator(".o_cc_result").first.click()
-    await operator.page.keyboard.press("Control+Enter")
-    await operator.systray_in("ready")

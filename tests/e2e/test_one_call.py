@@ -10,11 +10,12 @@ import pytest
 
 from deploy.g711 import encode
 from deploy.tones import share, tone
-from tests.support.centre import Centre, eventually
+from tests.support.centre import Centre
 from tests.support.inbound import closed, hears_tone
 from tests.support.operator_page import OperatorPage, operator_page
 from tests.support.panel import OdooSession
 from tests.support.sound import channels_of
+from tests.support.waiting import until_asked
 
 pytestmark = pytest.mark.browser
 
@@ -48,7 +49,7 @@ async def _one_call(centre: Centre) -> None:
         assert await operator.hears(CALLER_HZ)
         await hears_tone(call, OPERATOR_HZ)
         await operator.packets_flow(A_SECOND_OF_PACKETS)
-        await eventually(
+        await until_asked(
             lambda: min(call.media.received, call.media.sent) > A_SECOND_OF_PACKETS,
             "packets flow at the caller's end",
         )
@@ -59,8 +60,7 @@ async def _one_call(centre: Centre) -> None:
         await call.hangup()
         await operator.card_in("wrap_up")
         await operator.shoot("card-wrap-up")
-        await operator.page.keyboard.press("Control+Enter")
-        await operator.systray_in("ready")
+        await operator.close_card()
         assert not operator.errors
     record = await closed(admin, client["number"], known)
     assert record["talk_seconds"] >= talked - 0.1
@@ -83,7 +83,7 @@ async def _fill(operator: OperatorPage, note: str) -> None:
     await card.locator(".o_cc_topic").select_option(index=1)
     await card.locator(".o_cc_result").first.click()
     await card.locator(".o_cc_note").fill(note)
-    await operator.page.wait_for_selector('.o_cc_saved[data-saving="clean"]')
+    await operator.saved()
 
 
 async def _check_record(
@@ -110,7 +110,7 @@ async def _check_record(
         ["answered", "answered_in_time"],
     )  # fmt: skip
     assert [(row["answered"], row["answered_in_time"]) for row in report] == [(1, 1)]
-    [recording] = await eventually(
+    [recording] = await until_asked(
         lambda: admin.call(
             "contact.center.recording", "search_read", [["interaction_id", "=", record["id"]]],
             ["url"],

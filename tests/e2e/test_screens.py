@@ -17,6 +17,8 @@ SCREENS = {
     "contact_center.contact_center_recording_action": (),
     "contact_center.contact_center_report_queue_action": ("pivot", "graph", "list"),
     "contact_center.contact_center_report_operator_action": ("pivot", "graph", "list"),
+    "contact_center.contact_center_report_script_action": ("pivot", "graph", "list"),
+    "contact_center.contact_center_script_action": (),
     "contact_center.contact_center_offer_action": (),
     "contact_center.contact_center_operator_interval_action": (),
     "contact_center.contact_center_operator_interval_action_now": (),
@@ -26,10 +28,12 @@ SCREENS = {
     "contact_center.contact_center_rule_action": (),
     "contact_center.contact_center_blocked_number_action": (),
     "contact_center.contact_center_callback_action": ("kanban", "calendar"),
+    "contact_center.contact_center_call_list_action": (),
     "contact_center.contact_center_voicemail_action": (),
     "contact_center.contact_center_entry_point_action": (),
     "contact_center.contact_center_pause_reason_action": (),
     "contact_center.contact_center_topic_action": (),
+    "contact_center.contact_center_article_action": (),
     "contact_center.contact_center_result_action": (),
     "contact_center.res_config_settings_action": (),
 }
@@ -37,6 +41,7 @@ REPORTS = {
     "contact_center.contact_center_interaction_action",
     "contact_center.contact_center_report_queue_action",
     "contact_center.contact_center_report_operator_action",
+    "contact_center.contact_center_report_script_action",
 }
 LANGUAGES = {"en": "en_US", "ru": "ru_RU"}
 FILLED = (
@@ -77,7 +82,7 @@ async def _open(person: OperatorPage, action: str, views: tuple[str, ...], langu
             await person.page.wait_for_selector(f".o_{view}_view")
             await _shown(person, f"screen-{name}-{view}-{language}")
             if action in REPORTS and view != "calendar":
-                assert await person.page.locator(".o_cc_formula").count(), (action, view)
+                await person.page.locator(".o_cc_formula").first.wait_for(state="attached")
 
 
 async def _open_first_interaction(person: OperatorPage, language: str) -> None:

@@ -13,9 +13,11 @@ import pytest
 from deploy.sip_caller import Call, SipPhone
 from deploy.tones import tone
 from tests.support.asterisk import speaks
-from tests.support.centre import Centre, eventually
+from tests.support.centre import Centre
 from tests.support.inbound import a_number, closed, hears_tone
 from tests.support.operator_page import operator_page
+from tests.support.telephones import rung
+from tests.support.waiting import SECONDS, until, until_asked
 
 CALLER_HZ, OPERATOR_HZ = 500, 800
 NOTES = "*.fallback"
@@ -32,12 +34,12 @@ async def talk(centre: Centre, number: str) -> AsyncIterator[tuple[Call, Call]]:
         await phone.register()
         await panel.become("ready")
         call = await caller.call(centre.entry_numbers[0], tone(CALLER_HZ, 1), repeat=True)
-        leg = await asyncio.wait_for(phone.incoming.get(), 15)
+        leg = await rung(phone)
         leg.answer(tone(OPERATOR_HZ, 1), repeat=True)
         await hears_tone(call, OPERATOR_HZ)
         await panel.until(lambda: panel.state == "talking", "they talk")
         yield call, leg
-        await panel.until(lambda: panel.state == "ready", "the operator is free again", 30)
+        await panel.until(lambda: panel.state == "ready", "the operator is free again")
 
 
 async def kill(centre: Centre) -> None:
@@ -57,7 +59,7 @@ def test_an_operator_who_hangs_up_unseen_ends_the_talk(desk_centre: Centre) -> N
             await kill(desk_centre)
             await leg.hangup()
             await come_back(desk_centre)
-            await call.until(call.ended, 10)
+            await call.until(call.ended, SECONDS)
         record = await closed(admin, number)
         assert (record["outcome"], record["end_unknown"]) == ("answered", False)
         assert record["ended_at"] and record["operator_id"]
@@ -73,7 +75,7 @@ def test_a_talk_whose_end_nobody_saw_is_told_as_such(desk_centre: Centre) -> Non
         async with talk(desk_centre, number) as (call, leg):
             await kill(desk_centre)
             await leg.hangup()
-            await call.until(call.ended, 40)  # Asterisk waits a while for the gateway's word
+            await call.until(call.ended, 60)  # Asterisk waits a while for the gateway's word
             await come_back(desk_centre)
         record = await closed(admin, number)
         assert (record["outcome"], record["end_unknown"]) == ("answered", True)
@@ -112,14 +114,15 @@ def test_calls_that_only_the_fallback_had_get_their_records(desk_centre: Centre)
             every = desk_centre.interactions(admin, client["number"])
             return [each for each in every if each["uid"] not in before]
 
-        [answered] = await eventually(records, "the answered call is in Odoo", 40)
+        [answered] = await until_asked(records, "the answered call is in Odoo")
         assert (answered["outcome"], answered["end_unknown"]) == ("answered", False)
         assert answered["partner_id"] == client["partner_id"]
         assert answered["operator_id"] and answered["queue_id"]
         assert answered["ended_at"] > answered["started_at"]
         # of the wait before it Asterisk counts whole seconds
         assert least - 1.1 <= answered["talk_seconds"] <= most + 1.1
-        assert not list((desk_centre.stack.dir / "recordings").glob(NOTES))
+        noted = (desk_centre.stack.dir / "recordings").glob
+        await until(lambda: not list(noted(NOTES)), "the notes are taken")
 
     asyncio.run(scenario())
 
@@ -128,7 +131,7 @@ async def be_answered(centre: Centre, phone: SipPhone, number: str) -> tuple[flo
     """How long the talk lasted at least, and at most."""
     async with centre.caller(number) as caller:
         call = await caller.call(centre.entry_numbers[0], tone(CALLER_HZ, 1), repeat=True)
-        leg = await asyncio.wait_for(phone.incoming.get(), 15)
+        leg = await rung(phone)
         answered_at = time.monotonic()
         leg.answer(tone(OPERATOR_HZ, 1), repeat=True)
         await hears_tone(call, OPERATOR_HZ)
@@ -136,16 +139,16 @@ async def be_answered(centre: Centre, phone: SipPhone, number: str) -> tuple[flo
         await speaks(call, 2)
         talked = time.monotonic() - heard_at
         await leg.hangup()
-        await call.until(call.ended, 5)
+        await call.until(call.ended, SECONDS)
         return talked, time.monotonic() - answered_at
 
 
 async def give_up(centre: Centre, phone: SipPhone, number: str) -> None:
     async with centre.caller(number) as caller:
         call = await caller.call(centre.entry_numbers[0])
-        leg = await asyncio.wait_for(phone.incoming.get(), 15)
+        leg = await rung(phone)
         await call.hangup()
-        await leg.until(leg.ended, 5)
+        await leg.until(leg.ended, SECONDS)
 
 
 @pytest.mark.browser
@@ -181,7 +184,7 @@ def test_a_talk_in_the_browser_outlives_the_gateway_and_is_taken_over(centre: Ce
             await call.hangup()
             await operator.card_in("wrap_up")
             await operator.card.locator(".o_cc_result").first.click()
-            await operator.page.wait_for_selector('.o_cc_saved[data-saving="clean"]')
+            await operator.saved()
             await operator.page.keyboard.press("Control+Enter")
             await operator.systray_in("ready")
             assert not operator.errors
@@ -189,7 +192,7 @@ def test_a_talk_in_the_browser_outlives_the_gateway_and_is_taken_over(centre: Ce
         assert (record["outcome"], record["end_unknown"]) == ("answered", False)
         assert record["operator_id"]
         assert record["talk_seconds"] >= talked - 0.1, "what was before the kill counts as well"
-        await eventually(
+        await until_asked(
             lambda: admin.call(
                 "contact.center.recording", "search_count", [["interaction_id", "=", record["id"]]]
             ) == 1,

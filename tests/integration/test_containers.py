@@ -6,12 +6,14 @@ Both run as processes of their own on the stack's servers, by the same entry poi
 from __future__ import annotations
 
 import asyncio
+import ssl
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+import aiohttp
 import pytest
 from websockets.asyncio.client import connect
 from websockets.exceptions import InvalidStatus
@@ -19,7 +21,7 @@ from websockets.exceptions import InvalidStatus
 from deploy import ports
 from deploy.tones import tone
 from tests.support.centre import Centre
-from tests.support.containers import entry, is_served, proxy, running, settings
+from tests.support.containers import answers, entry, is_served, proxy, running, settings
 from tests.support.panel import OdooSession, open_panel
 from tests.support.waiting import eventually
 
@@ -47,15 +49,17 @@ def front(desk_centre: Centre, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) 
     host = f"localhost:{spare.gateway}"
     # without workers Odoo has no port of its own for websockets
     listening = replace(stack.ports, gevent=stack.ports.odoo)
-    environment = settings(stack.dir, listening, host)
+    # the proxy is here, and not in a net of containers
+    environment = settings(stack.dir, listening, host) | {"CC_LOCAL_NETS": f"{ports.LOOPBACK}/32"}
     stack.stop("gateway")
     try:
         with (
             running(entry("gateway"), environment, tmp_path / "gateway.log"),
             proxy(tmp_path, spare.odoo, environment) as authority,
         ):
-            eventually(authority.exists, "the proxy has made its authority", 30)
+            eventually(authority.exists, "the proxy has made its authority")
             monkeypatch.setenv("SSL_CERT_FILE", str(authority))
+            eventually(lambda: answers(desk_centre.gateway_url), "the gateway answers")
             yield from announced(Front(desk_centre, f"https://{host}"))
     finally:
         stack.start("gateway")
@@ -67,7 +71,7 @@ def announced(front: Front) -> Iterator[Front]:
     before = admin.call_route("/contact_center/token")["url"]
     admin.call("contact.center.gateway", "set_url", front.websocket("/gateway/ws"))
     try:
-        eventually(lambda: is_served(front.url), "Odoo is served by the proxy", 30)
+        eventually(lambda: is_served(front.url), "Odoo is served by the proxy")
         yield front
     finally:
         admin.call("contact.center.gateway", "set_url", before)
@@ -107,8 +111,31 @@ def test_a_browser_phone_reaches_asterisk_through_the_proxy(front: Front) -> Non
     asyncio.run(scenario())
 
 
+def test_visitors_come_in_through_the_proxy(front: Front) -> None:
+    """Each counts as the address that the proxy says, whatever he says himself."""
+    here = ssl.create_default_context()
+
+    async def scenario() -> None:
+        async with aiohttp.ClientSession(connector=aiohttp.TCPConnector(ssl=here)) as session:
+            url = f"{front.url}/visit/entry/web-nowhere"
+            pretence = {"X-Forwarded-For": "192.0.2.1"}
+            async with session.get(url, headers=pretence) as answer:
+                assert answer.status == 404
+                assert (await answer.json())["error"]["code"] == "unknown_entry"
+            async with session.ws_connect(f"{front.url}/visit/ws", origin=front.url) as socket:
+                await socket.send_json({"type": "hello", "entry": "web-nowhere"})
+                told = await socket.receive_json(timeout=10)
+                assert told["code"] == "unknown_entry"
+            for _ in range(80):
+                async with session.get(url, headers=pretence) as answer:
+                    status = answer.status
+            assert status == 429
+
+    asyncio.run(scenario())
+
+
 def test_nothing_else_of_the_gateway_is_let_out(front: Front) -> None:
-    for path in ("/gateway/health", "/gateway/metrics", "/health", "/metrics"):
+    for path in ("/visit/health", "/gateway/health", "/gateway/metrics", "/health", "/metrics"):
         with pytest.raises(urllib.error.HTTPError) as refused:
             urllib.request.urlopen(front.url + path, timeout=10)
         assert refused.value.code == 404

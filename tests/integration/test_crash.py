@@ -10,7 +10,8 @@ import pytest
 
 from deploy.sip_caller import CallFailedError
 from deploy.tones import tone
-from tests.support.centre import Centre, eventually
+from tests.support.centre import Centre
+from tests.support.waiting import SECONDS, until_asked
 
 pytestmark = pytest.mark.stack
 
@@ -29,7 +30,7 @@ async def _kill_at(centre: Centre, moments: list[float]) -> None:
     run = secrets.randbelow(1000)
     numbers = [f"+7916{run:03}{n:04}" for n in range(len(moments))]
     async with centre.panel("operator2") as panel, centre.desk_phone() as phone:
-        phone.answer_with = tone(800, 1)
+        phone.answer_with = tone(800, 20)
         await phone.register()
         talked = []
         for number, moment in zip(numbers, moments, strict=True):
@@ -39,7 +40,7 @@ async def _kill_at(centre: Centre, moments: list[float]) -> None:
             await killing
             await panel.until(lambda: panel.state in ("ready", "offline", "paused"), "he is free")
     for number, did_talk in zip(numbers, talked, strict=True):
-        record = await eventually(
+        record = await until_asked(
             lambda number=number: _closed(centre, admin, number), f"{number} is closed in Odoo"
         )
         assert did_talk
@@ -57,8 +58,8 @@ async def _call(centre: Centre, number: str) -> bool:
     """Call, be put through to the desk phone, talk for half a second, hang up."""
     async with centre.caller(number) as caller:
         call = await caller.call(centre.entry_numbers[0], tone(500, 1), repeat=True)
-        await call.until(call.answered, 10)
-        await eventually(lambda: 800 in _heard(call.media.heard), "the operator is heard", 30)
+        await call.until(call.answered, SECONDS)
+        await until_asked(lambda: 800 in _heard(call.media.heard), "the operator is heard")
         await asyncio.sleep(0.5)
         try:
             await call.hangup()
@@ -103,15 +104,15 @@ async def _without_odoo(centre: Centre) -> None:
                 assert known["partner_id"][0] in {m["partner_id"] for m in matches}
                 await asyncio.sleep(1)
                 await call.hangup()
-            await panel.until(lambda: panel.state == "ready", "he is ready again", 30)
+            await panel.until(lambda: panel.state == "ready", "he is ready again")
         finally:
             await asyncio.to_thread(centre.stack.start, "odoo")
-    record = await eventually(
+    record = await until_asked(
         lambda: _new(centre, admin, known["number"], before), "Odoo has it all", 60
     )
     assert record["outcome"] == "answered"
     assert record["talk_seconds"] >= 1
-    await eventually(
+    await until_asked(
         lambda: admin.call(
             "contact.center.recording", "search_count", [["interaction_id", "=", record["id"]]]
         ),

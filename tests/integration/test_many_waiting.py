@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from media_gateway.journal.journal import Journal
-from media_gateway.vocabulary.events import PromptsPlayed
+from media_gateway.vocabulary.events import Event, InteractionArrived, PromptsPlayed
 from tests.support.asterisk import NUMBER
 from tests.support.exchange import Exchange, GatewayProcess, exchange, gateway, operators_at_work
 from tests.support.waiting import until
@@ -35,13 +35,13 @@ def test_all_are_in_their_places_again_and_none_is_told_twice() -> None:
 
 async def _kill_and_serve(asterisk: Exchange, process: GatewayProcess) -> None:
     async with asterisk.clients(NUMBER, rate=40, count=CLIENTS):
-        await until(lambda: process.waiting() == CLIENTS, "all wait", 30)
-        in_order = _interactions_by_age(asterisk)
+        await until(lambda: process.waiting() == CLIENTS, "all wait")
         await asyncio.sleep(1.5)  # most are told their place, some are just being told
         process.end(signal.SIGKILL)
+        in_order = _in_order(process)
         killed_at = time.monotonic()
         process.start()
-        await until(lambda: process.waiting() == CLIENTS, "all wait again", 30)
+        await until(lambda: process.waiting() == CLIENTS, "all wait again")
         back_after = time.monotonic() - killed_at
         print(f"{CLIENTS} clients back in their line {back_after:.1f} s after the kill")
         served = await _serve_some(asterisk, process)
@@ -64,27 +64,30 @@ async def _serve_some(asterisk: Exchange, process: GatewayProcess) -> list[str]:
     return list(served)[:SERVED]
 
 
-def _interactions_by_age(asterisk: Exchange) -> list[str]:
-    rows = (line.split("!") for line in asterisk.cli("core show channels concise").splitlines())
-    ids = [row[-1] for row in rows if row[0].startswith("PJSIP/trunk")]
-    assert len(ids) == CLIENTS
-    return [f"voice-{one}" for one in sorted(ids, key=_age)]
-
-
-def _age(unique_id: str) -> tuple[int, int]:
-    seconds, _, number = unique_id.rpartition("-")[2].partition(".")
-    return int(seconds), int(number)
+def _in_order(process: GatewayProcess) -> list[str]:
+    """As they came to the gateway, those of one moment by their ids; Asterisk, which takes in
+    several at once, numbers them a little otherwise."""
+    came: dict[str, float] = {}
+    for at, event in _journalled(process):
+        if isinstance(event, InteractionArrived):
+            came.setdefault(event.interaction_id, at)
+    assert len(came) == CLIENTS
+    return sorted(came, key=lambda one: (came[one], one))
 
 
 def _told(process: GatewayProcess) -> Counter[str]:
     """How many announcements each client heard to the end; one may be reported twice."""
+    heard = {
+        (event.interaction_id, event.step_id)
+        for _, event in _journalled(process)
+        if isinstance(event, PromptsPlayed) and event.played
+    }
+    return Counter(interaction_id for interaction_id, _ in heard)
+
+
+def _journalled(process: GatewayProcess) -> list[tuple[float, Event]]:
     journal = Journal.open(process.data / "journal.sqlite")
     try:
-        heard = {
-            (event.interaction_id, event.step_id)
-            for _, _, event in journal.replay()
-            if isinstance(event, PromptsPlayed) and event.played
-        }
+        return [(at, event) for _, at, event in journal.replay()]
     finally:
         journal.close()
-    return Counter(interaction_id for interaction_id, _ in heard)

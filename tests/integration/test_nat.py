@@ -16,6 +16,7 @@ from deploy.sip_caller import SipCaller
 from deploy.sip_message import Description, Message, address, host_and_port
 from deploy.site import Site
 from tests.support.asterisk import NUMBER, SECRETS
+from tests.support.waiting import SECONDS
 
 pytestmark = pytest.mark.asterisk
 
@@ -42,10 +43,12 @@ def behind_nat(request: pytest.FixtureRequest) -> Iterator[tuple[str, int]]:
     chosen = ports.settle(ports.scattered(), {})
     site = Site(external_address=OUTER, local_nets=request.param)
     server = Asterisk(home, chosen, SECRETS, parts.installed(), home / "run", site=site)
-    server.start()
-    yield ports.LOOPBACK, chosen.sip
-    server.stop()
-    shutil.rmtree(home)
+    try:
+        server.start()
+        yield ports.LOOPBACK, chosen.sip
+    finally:
+        server.stop()
+        shutil.rmtree(home)
 
 
 @pytest.mark.parametrize(
@@ -60,7 +63,7 @@ def test_the_address_told_is_one_that_the_caller_can_reach(
     async def scenario() -> Message:
         async with AttentiveCaller(behind_nat, number="+79161112233") as caller:
             call = await caller.call(NUMBER)
-            await call.until(call.answered, 5)
+            await call.until(call.answered, SECONDS)
             assert caller.answer is not None
             await call.hangup()
             return caller.answer

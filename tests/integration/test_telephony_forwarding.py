@@ -16,38 +16,36 @@ from tests.support.asterisk import (
     LoneAsterisk,
     dial,
     hears_music,
+    ring_seconds_for,
     telephony,
 )
-from tests.support.steered_line import OUTSIDE_NUMBER, line
+from tests.support.scenes import played
+from tests.support.steered_line import Line, line
+from tests.support.telephones import OUTSIDE_NUMBER, rung
+from tests.support.waiting import SECONDS
 
 pytestmark = [pytest.mark.asterisk, pytest.mark.usefixtures("cleared")]
 
 
-def test_client_and_somebody_outside_hear_each_other(asterisk: LoneAsterisk) -> None:
-    async def scenario() -> None:
-        async with line(asterisk) as it:
-            step_id = it.forward()
-            leg = await it.answered_outside(step_id)
-            assert leg.headers.first.startswith(f"INVITE sip:{OUTSIDE_NUMBER}@")
-            assert leg.remote_number == NUMBER
-            await leg.hangup()
-            await it.forward_ended(step_id, OfferOutcome.ANSWERED)
-            await hears_music(it.call)
-
-    asyncio.run(scenario())
+@played(line)
+async def test_client_and_somebody_outside_hear_each_other(it: Line) -> None:
+    step_id = it.forward()
+    leg = await it.answered_outside(step_id)
+    assert leg.headers.first.startswith(f"INVITE sip:{OUTSIDE_NUMBER}@")
+    assert leg.remote_number == NUMBER
+    await leg.hangup()
+    await it.forward_ended(step_id, OfferOutcome.ANSWERED)
+    await hears_music(it.call)
 
 
 @pytest.mark.parametrize(("status", "outcome"), NOT_REACHED)
-def test_who_is_not_reached_outside_leaves_the_client_with_music(
-    asterisk: LoneAsterisk, status: int | None, outcome: OfferOutcome
+@played(line)
+async def test_who_is_not_reached_outside_leaves_the_client_with_music(
+    it: Line, status: int | None, outcome: OfferOutcome
 ) -> None:
-    async def scenario() -> None:
-        async with line(asterisk) as it:
-            it.outside.refuse_with = status
-            await it.forward_ended(it.forward(ring_seconds=1), outcome)
-            await hears_music(it.call)
-
-    asyncio.run(scenario())
+    it.outside.refuse_with = status
+    await it.forward_ended(it.forward(ring_seconds=ring_seconds_for(status)), outcome)
+    await hears_music(it.call)
 
 
 @pytest.mark.parametrize(
@@ -62,14 +60,11 @@ def test_who_is_not_reached_outside_leaves_the_client_with_music(
         "",
     ],
 )
-def test_no_number_beyond_the_plan_is_rung(asterisk: LoneAsterisk, number: str) -> None:
-    async def scenario() -> None:
-        async with line(asterisk) as it:
-            await it.forward_ended(it.forward(number), OfferOutcome.UNREACHABLE)
-            await hears_music(it.call)
-            assert it.outside.incoming.empty() and it.desk.incoming.empty()
-
-    asyncio.run(scenario())
+@played(line)
+async def test_no_number_beyond_the_plan_is_rung(it: Line, number: str) -> None:
+    await it.forward_ended(it.forward(number), OfferOutcome.UNREACHABLE)
+    await hears_music(it.call)
+    assert it.outside.incoming.empty() and it.desk.incoming.empty()
 
 
 def test_no_more_calls_go_outside_than_allowed(asterisk: LoneAsterisk) -> None:
@@ -97,22 +92,17 @@ def test_no_more_calls_go_outside_than_allowed(asterisk: LoneAsterisk) -> None:
             ended = await rig.happened.next(ForwardEnded)
             assert ended.outcome == OfferOutcome.UNREACHABLE
             for _ in range(OUTSIDE_AT_ONCE):
-                await asyncio.wait_for(outside.incoming.get(), 5)
+                await rung(outside)
             assert outside.incoming.empty()
 
     asyncio.run(scenario())
 
 
-def test_a_client_taken_back_from_outside_hears_music(asterisk: LoneAsterisk) -> None:
-    async def scenario() -> None:
-        async with line(asterisk) as it:
-            leg = await it.answered_outside(it.forward())
-            it.rig.media.execute(
-                ReturnToQueue(interaction_id=it.interaction_id, channel=Channel.VOICE)
-            )
-            await leg.until(leg.ended, 2)
-            await hears_music(it.call)
-            await it.call.hangup()
-            await it.left()
-
-    asyncio.run(scenario())
+@played(line)
+async def test_a_client_taken_back_from_outside_hears_music(it: Line) -> None:
+    leg = await it.answered_outside(it.forward())
+    it.rig.media.execute(ReturnToQueue(interaction_id=it.interaction_id, channel=Channel.VOICE))
+    await leg.until(leg.ended, SECONDS)
+    await hears_music(it.call)
+    await it.call.hangup()
+    await it.left()

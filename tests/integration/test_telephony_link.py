@@ -14,6 +14,7 @@ import pytest
 
 from deploy.sip_caller import Call, SipPhone
 from deploy.tones import tone
+from media_gateway.heartbeat import Heartbeat
 from media_gateway.telephony.fallback import SUFFIX, FallbackCall, read
 from media_gateway.vocabulary.commands import DialClient, OfferInteraction
 from media_gateway.vocabulary.events import (
@@ -49,7 +50,8 @@ from tests.support.asterisk import (
     telephony_by_cable,
 )
 from tests.support.cable import Cable
-from tests.support.waiting import until
+from tests.support.telephones import rung
+from tests.support.waiting import SECONDS, until
 
 pytestmark = [pytest.mark.asterisk, pytest.mark.usefixtures("cleared")]
 
@@ -82,7 +84,7 @@ class WaitingClient:
     async def rings(self) -> Call:
         """He is offered to the operator."""
         self.rig.media.execute(offer_to(1, self.interaction_id))
-        return await asyncio.wait_for(self.phone.incoming.get(), 5)
+        return await rung(self.phone)
 
 
 @asynccontextmanager
@@ -116,15 +118,16 @@ def test_a_cut_link_is_made_anew_and_what_is_up_is_told(asterisk: LoneAsterisk) 
             arrived = [await rig.happened.next(InteractionArrived) for _ in range(3)]
             ids = [e.interaction_id for e in sorted(arrived, key=lambda e: e.client_number)]
             rig.media.execute(offer_to(1, ids[0]))
-            leg = await asyncio.wait_for(phone.incoming.get(), 5)
+            leg = await rung(phone)
             leg.answer()
             await rig.happened.next(OfferAnswered)
 
             cable.freeze()
-            await going.hangup()
+            async with asterisk.one_less():
+                await going.hangup()
             cable.cut()
             cable.thaw()
-            seen = (await rig.happened.next(MediaReconciled, 5)).seen
+            seen = (await rig.happened.next(MediaReconciled)).seen
             assert {each.interaction_id: (each.offer_id, each.answered) for each in seen} == {
                 ids[0]: (f"{ids[0]}/1", True),
                 ids[1]: ("", False),
@@ -141,7 +144,7 @@ def test_a_ringing_phone_is_told_as_an_offer_not_yet_answered(asterisk: LoneAste
         async with waiting_client(asterisk) as it:
             leg = await it.rings()
             it.cable.cut()
-            [seen] = (await it.rig.happened.next(MediaReconciled, 5)).seen
+            [seen] = (await it.rig.happened.next(MediaReconciled)).seen
             assert (seen.offer_id, seen.answered) == (f"{it.interaction_id}/1", False)
             leg.answer()
             await it.rig.happened.next(OfferAnswered)
@@ -149,14 +152,25 @@ def test_a_ringing_phone_is_told_as_an_offer_not_yet_answered(asterisk: LoneAste
     asyncio.run(scenario())
 
 
+@asynccontextmanager
+async def within_two_seconds() -> AsyncIterator[None]:
+    """But for what this process itself is held up by its machine."""
+    heart = Heartbeat()
+    beating = asyncio.create_task(heart.run())
+    began = time.monotonic()
+    yield
+    took = time.monotonic() - began
+    beating.cancel()
+    assert took < 2 + heart.worst()
+
+
 def test_a_frozen_link_is_noticed_within_two_seconds(asterisk: LoneAsterisk) -> None:
     async def scenario() -> None:
         async with telephony_by_cable(asterisk) as (cable, rig):
             assert rig.media.health().ok
             cable.freeze()
-            frozen_at = time.monotonic()
-            await until(lambda: not rig.media.health().ok, "the link counts as down", 5)
-            assert time.monotonic() - frozen_at < 2
+            async with within_two_seconds():
+                await until(lambda: not rig.media.health().ok, "the link counts as down")
             await rig.happened.next(MediaLost)
             cable.thaw()
             await rig.happened.next(MediaReconciled)
@@ -177,8 +191,8 @@ def test_a_link_frozen_for_ten_seconds_is_lost_once_and_recovers_by_itself(
             interaction_id = (await rig.happened.next(InteractionArrived)).interaction_id
             cable.freeze()
             frozen_at = time.monotonic()
-            lost = [await rig.happened.next(MediaLost, 2) for _ in range(2)]
-            assert time.monotonic() - frozen_at < 2
+            async with within_two_seconds():
+                lost = [await rig.happened.next(MediaLost) for _ in range(2)]
             assert {each.channel for each in lost} == {Channel.VOICE, Channel.CALLBACK}
             assert not rig.media.health().ok
             assert "Asterisk" in rig.media.health().detail
@@ -216,8 +230,11 @@ def test_a_stopped_asterisk_is_noticed_and_waited_for(asterisk: LoneAsterisk) ->
             pid = asterisk.pid()
             assert pid is not None
             os.kill(pid, signal.SIGSTOP)
-            await until(lambda: not rig.media.health().ok, "the link counts as down", 2)
-            os.kill(pid, signal.SIGCONT)
+            try:
+                await rig.happened.next(MediaLost)
+                assert not rig.media.health().ok
+            finally:
+                os.kill(pid, signal.SIGCONT)
             await rig.happened.next(MediaReconciled)
 
     asyncio.run(scenario())
@@ -236,10 +253,10 @@ def test_no_command_is_sent_later_that_was_given_while_the_link_was_down(
             assert not it.rig.media.health().ok
             without_link = replace(swallowed, offer_id=OfferId(f"{it.interaction_id}/2"))
             it.rig.media.execute(without_link)
-            assert await it.rig.happened.next(OfferFailed, 0.5) == not_sent(without_link)
+            assert await it.rig.happened.next(OfferFailed) == not_sent(without_link)
             it.cable.cut()
             it.cable.thaw()
-            [seen] = (await it.rig.happened.next(MediaReconciled, 5)).seen
+            [seen] = (await it.rig.happened.next(MediaReconciled)).seen
             assert not seen.offer_id
             await hears_music(it.call)
             assert it.phone.incoming.empty()
@@ -280,7 +297,7 @@ def test_calls_die_with_asterisk_and_the_next_asterisk_is_found(asterisk: LoneAs
             await until(lambda: not rig.media.health().ok, "the link counts as down")
             assert "Is Asterisk running" in rig.media.health().detail
             await asyncio.to_thread(asterisk.start)
-            assert (await rig.happened.next(MediaReconciled, 15)).seen == ()
+            assert (await rig.happened.next(MediaReconciled)).seen == ()
             await dial(caller)
             await rig.happened.next(InteractionArrived)
 
@@ -301,7 +318,7 @@ def test_after_a_restart_of_asterisk_phones_ring_and_lost_talks_are_not_seen(
             await dial(caller)
             interaction_id = (await rig.happened.next(InteractionArrived)).interaction_id
             rig.media.execute(offer_to(1, interaction_id))
-            leg = await asyncio.wait_for(phone.incoming.get(), 5)
+            leg = await rung(phone)
             leg.answer()
             await rig.happened.next(OfferAnswered)
             callback = InteractionId("callback-1")
@@ -313,21 +330,21 @@ def test_after_a_restart_of_asterisk_phones_ring_and_lost_talks_are_not_seen(
                     shown_number=NUMBER,
                 )
             )
-            called = await asyncio.wait_for(outside.incoming.get(), 5)
+            called = await rung(outside)
             called.answer()
             await rig.happened.next(ClientAnswered)
 
             rig.happened.callbacks.clear()
             await asyncio.to_thread(asterisk.kill)
             await asyncio.to_thread(asterisk.start)
-            assert (await rig.happened.next(MediaReconciled, 15)).seen == ()
+            assert (await rig.happened.next(MediaReconciled)).seen == ()
             assert (await rig.happened.callbacks_reconciled()).seen == ()
             leg.abandon()
             await phone.register()  # as phones do by themselves
             await dial(caller)
             interaction_id = (await rig.happened.next(InteractionArrived)).interaction_id
             rig.media.execute(offer_to(1, interaction_id))
-            leg = await asyncio.wait_for(phone.incoming.get(), 5)
+            leg = await rung(phone)
             leg.answer()
             await rig.happened.next(OfferAnswered)
 
@@ -359,8 +376,8 @@ def test_a_client_who_came_while_the_gateway_was_away_is_adopted(asterisk: LoneA
             await phone.register()
             call = await dial(one)
             # the plain queue rings the phones that are there
-            rung = await asyncio.wait_for(phone.incoming.get(), 10)
-            assert not rung.headers["x-cc-interaction"]
+            plain = await rung(phone)
+            assert not plain.headers["x-cc-interaction"]
             async with starting_telephony(asterisk) as rig:
                 arrived = await rig.happened.next(InteractionArrived)
                 assert arrived.client_number == "+79160000007"
@@ -368,9 +385,9 @@ def test_a_client_who_came_while_the_gateway_was_away_is_adopted(asterisk: LoneA
                 assert arrived.entry_number == NUMBER
                 reconciled = await rig.happened.next(MediaReconciled)
                 assert [s.interaction_id for s in reconciled.seen] == [arrived.interaction_id]
-                await rung.until(rung.ended, 5)
+                await plain.until(plain.ended, SECONDS)
                 rig.media.execute(offer_to(1, arrived.interaction_id))
-                leg = await asyncio.wait_for(phone.incoming.get(), 5)
+                leg = await rung(phone)
                 leg.answer()
                 hum(leg, OPERATOR_HZ)
                 await rig.happened.next(OfferAnswered)
@@ -388,7 +405,7 @@ def test_a_talk_of_the_fallback_queue_is_not_disturbed(asterisk: LoneAsterisk) -
         async with asterisk.desk_phone(1) as phone, asterisk.caller() as caller:
             await phone.register()
             call = await dial(caller)
-            leg = await asyncio.wait_for(phone.incoming.get(), 10)
+            leg = await rung(phone)
             leg.answer()
             hum(leg, OPERATOR_HZ)
             await hears(call, OPERATOR_HZ)
@@ -399,8 +416,8 @@ def test_a_talk_of_the_fallback_queue_is_not_disturbed(asterisk: LoneAsterisk) -
                 call.media.heard.clear()
                 await hears(call, OPERATOR_HZ)
                 assert not notes(asterisk)
-                await leg.hangup()
-                await call.until(call.ended, 5)
+            await leg.hangup()
+            await call.until(call.ended, SECONDS)
 
     called_at = time.time()
     asyncio.run(scenario())
@@ -417,9 +434,9 @@ def test_a_client_whom_nobody_answered_in_the_fallback_is_noted(asterisk: LoneAs
         async with asterisk.desk_phone(1) as phone, asterisk.caller("anonymous") as caller:
             await phone.register()
             call = await dial(caller)
-            leg = await asyncio.wait_for(phone.incoming.get(), 10)
+            leg = await rung(phone)
             await call.hangup()
-            await leg.until(leg.ended, 5)
+            await leg.until(leg.ended, SECONDS)
 
     asyncio.run(scenario())
     asterisk.fall_silent()
@@ -432,13 +449,14 @@ def test_a_talk_goes_on_without_the_gateway_and_its_recording_is_found_later(
     asterisk: LoneAsterisk,
 ) -> None:
     async def scenario() -> None:
+        began = time.time()
         async with asterisk.desk_phone(1) as phone, asterisk.caller() as caller:
             await phone.register()
             async with telephony(asterisk) as rig:
                 call = await dial(caller)
                 interaction_id = (await rig.happened.next(InteractionArrived)).interaction_id
                 rig.media.execute(offer_to(1, interaction_id, recorded=True))
-                leg = await asyncio.wait_for(phone.incoming.get(), 5)
+                leg = await rung(phone)
                 leg.answer()
                 hum(leg, OPERATOR_HZ)
                 await hears(call, OPERATOR_HZ)
@@ -448,11 +466,12 @@ def test_a_talk_goes_on_without_the_gateway_and_its_recording_is_found_later(
                 assert seen.answered
                 assert not call.ended.is_set()
             await call.hangup()
-            await leg.until(leg.ended, 5)
+            await leg.until(leg.ended, SECONDS)
+            await asyncio.to_thread(asterisk.fall_silent)
             async with telephony(asterisk) as rig:
                 made = await rig.happened.next(RecordingMade)
                 assert made.interaction_id == interaction_id
-                assert abs(made.started_at - time.time()) < 30
+                assert began - 1 < made.started_at < time.time() + 1
 
     asyncio.run(scenario())
 
@@ -464,10 +483,11 @@ def test_an_operator_who_hung_up_unseen_is_told_at_the_return(asterisk: LoneAste
             leg.answer()
             await it.rig.happened.next(OfferAnswered)
             it.cable.freeze()
-            await leg.hangup()
+            async with asterisk.one_less():
+                await leg.hangup()
             it.cable.cut()
             it.cable.thaw()
-            assert await it.rig.happened.next(OperatorLeft, 5) == OperatorLeft(
+            assert await it.rig.happened.next(OperatorLeft) == OperatorLeft(
                 interaction_id=it.interaction_id, operator_id=OperatorId(1)
             )
             [seen] = (await it.rig.happened.next(MediaReconciled)).seen
@@ -486,7 +506,7 @@ def test_a_client_who_waits_when_the_gateway_dies_is_put_through_by_the_fallback
                 call = await dial(caller)
                 await rig.happened.next(InteractionArrived)
             forget_the_gateway(asterisk)
-            leg = await asyncio.wait_for(phone.incoming.get(), 15)
+            leg = await rung(phone)
             leg.answer()
             hum(leg, OPERATOR_HZ)
             await hears(call, OPERATOR_HZ)
@@ -510,9 +530,9 @@ def test_a_phone_that_answers_at_once_is_heard_without_a_ringing_tone(
                     call = await dial(caller)
                     await hears(call, OPERATOR_HZ)
                     await call.hangup()
-                leg = await quick.incoming.get()
-                await leg.until(leg.ended, 5)
-                asterisk.clear()
+                leg = await rung(quick)
+                await leg.until(leg.ended, SECONDS)
+                await asyncio.to_thread(asterisk.clear)
 
     asyncio.run(scenario())
 

@@ -24,7 +24,7 @@ from tests.support.asterisk import (
     starting_telephony,
     telephony,
 )
-from tests.support.waiting import until
+from tests.support.waiting import SECONDS, until
 
 pytestmark = pytest.mark.asterisk
 
@@ -72,7 +72,7 @@ def _register(account: SipAccount) -> Message:
 
 async def _ask(socket: ClientConnection, request: Message) -> Message:
     await socket.send(request.encode().decode())
-    answer = await asyncio.wait_for(socket.recv(), 5)
+    answer = await asyncio.wait_for(socket.recv(), SECONDS)
     return Message.parse(answer.encode() if isinstance(answer, str) else answer)
 
 
@@ -134,6 +134,7 @@ def test_a_hundred_panels_at_once_cost_a_few_reloads(asterisk: LoneAsterisk) -> 
             assert last is not None
             assert await register(last) == 200
             running.cancel()
+            await asyncio.gather(running, return_exceptions=True)
 
     asyncio.run(scenario())
 
@@ -145,10 +146,9 @@ def test_accounts_of_an_earlier_gateway_are_void(asterisk: LoneAsterisk) -> None
             assert account is not None
         async with open_phones(asterisk):
             await until(lambda: "[op7" not in asterisk.operators_conf.read_text(), "it is gone")
-            tries = 0
-            while await register(account) == 200:
-                tries += 1
-                assert tries < 100, "the old account still registers"
+            async with asyncio.timeout(SECONDS):
+                while await register(account) == 200:
+                    await asyncio.sleep(0.1)
 
     asyncio.run(scenario())
 
@@ -258,7 +258,7 @@ async def _is_refused(access: AmiAccess, action: Mapping[str, str]) -> bool:
     link = AmiLink(access, lambda _: None, waits_for_boot=False)
     running = asyncio.create_task(link.run())
     try:
-        await asyncio.wait_for(link.up.wait(), 5)
+        await asyncio.wait_for(link.up.wait(), SECONDS)
         await link.send(action)
     except ActionRefusedError as refusal:
         return str(refusal).startswith(("Permission denied", "Originate Access Forbidden"))

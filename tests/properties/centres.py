@@ -20,6 +20,7 @@ from media_gateway.vocabulary.configuration import (
 )
 from media_gateway.vocabulary.events import CallerIdentified
 from media_gateway.vocabulary.terms import (
+    Channel,
     InteractionId,
     Match,
     OperatorId,
@@ -100,6 +101,13 @@ CLIENTS = (
 
 STRANGER = Client("+33123456789")
 
+CAPACITIES = (
+    (),
+    ((Channel.TICKET, 3),),
+    ((Channel.TICKET, 0),),
+    ((Channel.VOICE, 0), (Channel.TICKET, 2)),
+)
+
 levels = st.integers(0, 3)
 steps = st.lists(st.tuples(st.sampled_from([5, 20, 40, 70]), levels), max_size=3).map(tuple)
 needs = st.builds(
@@ -121,7 +129,11 @@ def configurations(draw: st.DrawFn, least: int = 1, most: int = 3) -> Configurat
 
 
 def _skilled(draw: st.DrawFn, operator: OperatorSettings) -> OperatorSettings:
-    return replace(operator, skills=((KITCHENS, draw(levels)), (ENGLISH, draw(levels))))
+    return replace(
+        operator,
+        skills=((KITCHENS, draw(levels)), (ENGLISH, draw(levels))),
+        capacity=draw(st.sampled_from(CAPACITIES)),
+    )
 
 
 def _set_up(draw: st.DrawFn, queue: QueueSettings) -> QueueSettings:

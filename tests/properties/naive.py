@@ -3,15 +3,16 @@ read from the facts that Odoo gets. Slow, and written without a look at how the 
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from decimal import Decimal
 
 from media_gateway.acd.floor import Floor
 from media_gateway.acd.model import Interaction, Operator
 from media_gateway.vocabulary.configuration import Configuration, QueueSettings, Strategy
 from media_gateway.vocabulary.facts import Fact, IntervalFact, OfferFact
 from media_gateway.vocabulary.terms import (
+    Channel,
     InteractionId,
     InteractionState,
     OfferOutcome,
@@ -50,11 +51,15 @@ class Past:
                 self.answers.setdefault(offer.operator_id, []).append(offer.ended_at)
             self._answered_by[offer.interaction_uid] = offer.operator_id
 
-    def load(self, operator_id: OperatorId, now: float) -> float:
-        """The integral of exp(-age / WINDOW) / WINDOW over all the busy time."""
+    def load(self, operator_id: OperatorId, now: float) -> Decimal:
+        """The integral of exp(-age / WINDOW) / WINDOW over all the busy time: never quite nothing,
+        however long ago that was."""
         return sum(
-            math.exp((until - now) / WINDOW) - math.exp((since - now) / WINDOW)
-            for since, until in self.busy.get(operator_id, ())
+            (
+                Decimal((until - now) / WINDOW).exp() - Decimal((since - now) / WINDOW).exp()
+                for since, until in self.busy.get(operator_id, ())
+            ),
+            Decimal(0),
         )
 
     def answered_today(self, operator_id: OperatorId, now: float) -> int:
@@ -85,6 +90,29 @@ def _own(queue: QueueSettings | None) -> tuple:
 
 def queue_of(configuration: Configuration, interaction: Interaction) -> QueueSettings | None:
     return next((q for q in configuration.queues if q.queue_id == interaction.queue_id), None)
+
+
+def has_room(
+    floor: Floor, operator: Operator, channel: Channel, but: InteractionId | None = None
+) -> bool:
+    """Whether he may be offered something of ``channel``, did he not hold ``but``."""
+    settings = next(
+        (s for s in floor.configuration.operators if s.operator_id == operator.operator_id), None
+    )
+    if settings is None or not operator.connected or operator.wanted != OperatorState.READY:
+        return False
+    held = [
+        i
+        for i in floor.interactions.values()
+        if i.operator_id == operator.operator_id and i.interaction_id != but
+    ]
+    if any(i.channel in (Channel.VOICE, Channel.VIDEO, Channel.CALLBACK) for i in held):
+        return False
+    is_talk = channel != Channel.TICKET
+    if not is_talk and any(i.state == InteractionState.OFFERED for i in held):
+        return False
+    most = dict(settings.capacity).get(channel, 1)
+    return sum(1 for i in held if i.channel == channel) < most
 
 
 def may_take(floor: Floor, operator: Operator, interaction: Interaction, now: float) -> bool:
@@ -122,7 +150,7 @@ def expected(floor: Floor, interaction: Interaction, now: float) -> bool:
 
 def merit(
     floor: Floor, past: Past, queue: QueueSettings, operator: Operator, now: float
-) -> tuple[float, float, int]:
+) -> tuple[float | Decimal, float, int]:
     """By the queue's strategy, lowest first."""
     operator_id = operator.operator_id
     member = next((m for m in queue.members if m.operator_id == operator_id), None)
@@ -151,17 +179,19 @@ def urgency(floor: Floor, operator: Operator, interaction: Interaction, now: flo
     queue = queue_of(floor.configuration, interaction)
     assert queue is not None
     waited = now - place(interaction)[0]
+    work = interaction.channel == Channel.TICKET
     if waited >= LONGEST_WAIT:
-        return 0, 0, 0, -waited, place(interaction)
+        return work, 0, 0, 0, -waited, place(interaction)
     priorities = {m.operator_id: m.priority for m in queue.members}
     priority = priorities.get(operator.operator_id, 0)
     others = interaction.preference is None
-    return 1, others, -priority, -waited * queue.weight, place(interaction)
+    return work, 1, others, -priority, -waited * queue.weight, place(interaction)
 
 
 def waiting(floor: Floor) -> list[Interaction]:
     return [i for i in floor.interactions.values() if i.state == InteractionState.WAITING]
 
 
-def ready(floor: Floor) -> list[Operator]:
-    return [o for o in floor.operators.values() if o.state == OperatorState.READY]
+def ready(floor: Floor, channel: Channel) -> list[Operator]:
+    """Whoever has room for something of it."""
+    return [o for o in floor.operators.values() if has_room(floor, o, channel)]

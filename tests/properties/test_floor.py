@@ -18,11 +18,12 @@ from hypothesis.stateful import (
 
 from media_gateway.acd import routing
 from media_gateway.acd.core import Acd
-from media_gateway.acd.model import Checkpoint
+from media_gateway.acd.model import Checkpoint, Interaction
 from media_gateway.vocabulary import events as e
 from media_gateway.vocabulary.configuration import Strategy
 from media_gateway.vocabulary.facts import InteractionFact, IntervalFact, OfferFact
 from media_gateway.vocabulary.terms import (
+    NO_INTERACTION,
     Channel,
     Direction,
     InteractionId,
@@ -31,6 +32,8 @@ from media_gateway.vocabulary.terms import (
     OperatorId,
     OperatorState,
     PauseReasonId,
+    Visit,
+    VisitMedia,
 )
 from tests.support import floor as f
 
@@ -40,13 +43,20 @@ ENTRIES = [
     (Channel.VOICE, f.SUPPORT_NUMBER),
     (Channel.VIDEO, f.VIDEO_ENTRY),
     (Channel.VOICE, "+74959999999"),
+    (Channel.TICKET, f.TICKET_ENTRY),
 ]
+CHANNELS = [Channel.VOICE, Channel.VIDEO, Channel.TICKET]
+BUSY = (OperatorState.OFFERED, OperatorState.TALKING, OperatorState.WRAP_UP)
 FAILURES = [
     OfferOutcome.NO_ANSWER,
     OfferOutcome.BUSY,
     OfferOutcome.REFUSED,
     OfferOutcome.UNREACHABLE,
 ]
+
+
+def _visit(goes_on: InteractionId) -> Visit:
+    return Visit(media=VisitMedia.VIDEO, goes_on=goes_on)
 
 
 class FloorRules(RuleBasedStateMachine):
@@ -67,7 +77,28 @@ class FloorRules(RuleBasedStateMachine):
             )
         return interaction_id
 
-    def _arrive(self, entry: tuple[Channel, str]) -> InteractionId:
+    @rule(target=clients, client=clients, known=st.booleans())
+    def a_client_goes_on_by_video(self, client: InteractionId, known: bool) -> object:
+        """Where he is on the telephone; else he is a visitor like any other."""
+        visit = self._arrive((Channel.VIDEO, f.VIDEO_ENTRY), goes_on=client)
+        if visit in self.outside.acd.floor.joined:
+            self.outside.on_line.discard(visit)
+        elif known:
+            self.outside.tell(e.CallerIdentified(interaction_id=visit, number="", matches=()))
+        return multiple(visit)
+
+    @invariant()
+    def who_joined_a_talk_by_video_is_known_from_both_sides(self) -> None:
+        floor = self.outside.acd.floor
+        joined = {
+            i.joined.visit_id: i.interaction_id for i in floor.interactions.values() if i.joined
+        }
+        assert floor.joined == joined
+        assert not floor.joined.keys() & floor.interactions.keys()
+
+    def _arrive(
+        self, entry: tuple[Channel, str], goes_on: InteractionId = NO_INTERACTION
+    ) -> InteractionId:
         self.arrived += 1
         interaction_id = InteractionId(f"i{self.arrived:03}")
         self.outside.on_line.add(interaction_id)
@@ -79,6 +110,7 @@ class FloorRules(RuleBasedStateMachine):
                 client_number="+79161112233",
                 client_name="",
                 entry_number=entry[1],
+                visit=_visit(goes_on) if entry[0] == Channel.VIDEO else None,
             )
         )
         return interaction_id
@@ -194,11 +226,11 @@ class FloorRules(RuleBasedStateMachine):
         configuration = f.configuration(operators, support=support)
         self.outside.tell(e.ConfigurationChanged(configuration=configuration))
 
-    @rule(channel=st.sampled_from([Channel.VOICE, Channel.VIDEO]))
+    @rule(channel=st.sampled_from(CHANNELS))
     def the_line_to_the_media_breaks(self, channel: Channel) -> None:
         self.outside.tell(e.MediaLost(channel=channel))
 
-    @rule(channel=st.sampled_from([Channel.VOICE, Channel.VIDEO]), answered=st.booleans())
+    @rule(channel=st.sampled_from(CHANNELS), answered=st.booleans())
     def the_line_to_the_media_is_back(self, channel: Channel, answered: bool) -> None:
         seen = tuple(self._seen(channel, answered, legs=True))
         self.outside.tell(e.MediaReconciled(channel=channel, seen=seen))
@@ -211,7 +243,7 @@ class FloorRules(RuleBasedStateMachine):
         if down:
             self.outside.on_line.clear()
             self.outside.ringing.clear()
-        for channel in (Channel.VOICE, Channel.VIDEO):
+        for channel in CHANNELS:
             self.outside.tell(
                 e.MediaReconciled(channel=channel, seen=tuple(self._seen(channel, answered, legs)))
             )
@@ -267,19 +299,25 @@ class FloorRules(RuleBasedStateMachine):
             assert set(line) == {
                 o.operator_id
                 for o in floor.operators.values()
-                if o.state == OperatorState.READY and o.operator_id in members
+                if floor.room_of(o) and o.operator_id in members
             }
 
     @invariant()
-    def an_operator_has_one_interaction_and_it_has_him(self) -> None:
+    def an_operator_is_what_he_holds(self) -> None:
         floor = self.outside.acd.floor
-        busy = (OperatorState.OFFERED, OperatorState.TALKING, OperatorState.WRAP_UP)
         for operator in floor.operators.values():
-            held = [i for i in floor.interactions.values() if i.operator_id == operator.operator_id]
-            assert len(held) == (1 if operator.state in busy else 0)
-            for interaction in held:
-                assert operator.interaction_id == interaction.interaction_id
-                assert interaction.state.value == operator.state.value
+            held = {
+                i.interaction_id: made_of_him(i)
+                for i in floor.interactions.values()
+                if i.operator_id == operator.operator_id
+            }
+            assert operator.held == held
+            assert (operator.state in BUSY) == bool(held)
+            talks = [i for i in held if floor.interactions[i].channel != Channel.TICKET]
+            assert len(talks) <= 1
+            if held:
+                assert operator.state == held[operator.interaction_id]
+                assert not talks or operator.interaction_id == talks[0]
 
     @invariant()
     def an_offer_runs_only_while_a_phone_rings(self) -> None:
@@ -298,6 +336,13 @@ class FloorRules(RuleBasedStateMachine):
             self.outside.wait(1000)
             check_records(self.outside)
             check_replay(self.outside)
+
+
+def made_of_him(interaction: Interaction) -> OperatorState:
+    """While a client is being called, his operator rings or is on the telephone."""
+    if interaction.state == InteractionState.DIALLING:
+        return OperatorState.TALKING if interaction.offer_id else OperatorState.OFFERED
+    return OperatorState(interaction.state.value)
 
 
 def check_records(outside: f.Outside) -> None:

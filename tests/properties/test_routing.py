@@ -5,19 +5,22 @@ from __future__ import annotations
 import random
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from decimal import Decimal
 from typing import TypeVar
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import initialize, invariant, rule
 
+from media_gateway.acd.capacity import TALKS
 from media_gateway.acd.core import Acd
+from media_gateway.acd.floor import Floor
 from media_gateway.acd.model import Interaction, Operator
 from media_gateway.vocabulary import events as e
 from media_gateway.vocabulary.commands import Command
 from media_gateway.vocabulary.configuration import Configuration, QueueSettings
 from media_gateway.vocabulary.events import Event
-from media_gateway.vocabulary.facts import OfferFact
+from media_gateway.vocabulary.facts import Fact, IntervalFact, OfferFact
 from media_gateway.vocabulary.terms import (
     Channel,
     Direction,
@@ -48,30 +51,54 @@ class Watched(f.Outside):
         seen = len(self.facts)
         commands = super().tell(event)
         new = self.facts[seen:]
-        rung = [fact for fact in new if isinstance(fact, OfferFact) and fact.outcome is None]
-        self.past.learn(fact for fact in new if fact not in rung)
-        self._check([o for o in rung if o.reasons[0].code != "returned"])
-        self.past.learn(rung)
+        made = [fact for fact in new if isinstance(fact, OfferFact) and fact.outcome is None]
+        rung = [fact for fact in made if fact.uid in self.acd.floor.offers]
+        after = [*made, *(fact for fact in new if self._was_interrupted(fact))]
+        self.past.learn(fact for fact in new if fact not in after)
+        taken_back = {
+            fact.interaction_uid
+            for fact in new
+            if isinstance(fact, OfferFact) and fact.outcome == OfferOutcome.WITHDRAWN
+        }
+        self._check([o for o in rung if o.reasons[0].code != "returned"], taken_back)
+        self.past.learn(after)
         return commands
 
-    def _check(self, rung: list[OfferFact]) -> None:
+    def _was_interrupted(self, fact: Fact) -> bool:
+        """Being rung ended this interval of work that he goes on with: it did not count yet when it
+        was decided whom to ring."""
+        if not isinstance(fact, IntervalFact) or fact.ended_at is None:
+            return False
+        return fact.interaction_uid in self.acd.floor.operators[fact.operator_id].held
+
+    def _check(self, rung: list[OfferFact], taken_back: set[InteractionId]) -> None:
+        """Work that is taken back from whoever is rung for a talk did not wait at first."""
         floor = self.acd.floor
         pairs = [
             (floor.interactions[o.interaction_uid], floor.operators[o.operator_id]) for o in rung
         ]
         for n, (interaction, operator) in enumerate(pairs):
             assert naive.may_take(floor, operator, interaction, self.now)
-            later = pairs[n:]
-            self._check_client([*naive.waiting(floor), *(i for i, _ in later)], *pairs[n])
+            held = interaction.interaction_id
+            assert naive.has_room(floor, operator, interaction.channel, but=held)
+            others = [*naive.waiting(floor), *(i for i, _ in pairs[n:])]
+            waiting = [i for i in others if i.interaction_id not in taken_back or i is interaction]
+            self._check_client(waiting, *pairs[n])
             if len(pairs) == 1:
-                self._check_operator([*naive.ready(floor), operator], *pairs[n])
+                ready = [*naive.ready(floor, interaction.channel), operator]
+                self._check_operator(ready, *pairs[n])
 
     def _check_client(
         self, waiting: list[Interaction], interaction: Interaction, operator: Operator
     ) -> None:
         """Of all whom this operator may take, the client comes first."""
         floor, now = self.acd.floor, self.now
-        may = [i for i in waiting if naive.may_take(floor, operator, i, now)]
+        may = [
+            i
+            for i in waiting
+            if naive.may_take(floor, operator, i, now)
+            and naive.has_room(floor, operator, i.channel, but=interaction.interaction_id)
+        ]
         assert interaction is min(may, key=lambda i: naive.urgency(floor, operator, i, now))
 
     def _check_operator(
@@ -86,7 +113,9 @@ class Watched(f.Outside):
         mine = self._merit(queue, operator)
         assert mine == best or SAME > mine[0] - best[0] > 0
 
-    def _merit(self, queue: QueueSettings, operator: Operator) -> tuple[float, float, int]:
+    def _merit(
+        self, queue: QueueSettings, operator: Operator
+    ) -> tuple[float | Decimal, float, int]:
         return naive.merit(self.acd.floor, self.past, queue, operator, self.now)
 
 
@@ -95,17 +124,25 @@ def check_floor(outside: f.Outside) -> None:
     waiting = naive.waiting(floor)
     rung = [offer.operator_id for offer in floor.offers.values()]
     assert len(rung) == len(set(rung)), "one offer to one operator"
+    for operator in floor.operators.values():
+        check_capacity(floor, operator)
     for interaction in waiting:
         needed = naive.needs(floor.configuration, interaction, now)
         assert dict(interaction.needed) == needed, "widens at its time"
         if interaction.preference is not None:
             assert naive.expected(floor, interaction, now), "not kept for who will not come"
-        for operator in naive.ready(floor):
+        for operator in naive.ready(floor, interaction.channel):
             assert not naive.may_take(floor, operator, interaction, now), "nobody fitting is idle"
     for queue_id in floor.waiting:
         line = list(floor.waiting_in(queue_id))
         assert line == sorted(line, key=naive.place)
         assert [floor.place_of(i) for i in line] == list(range(1, len(line) + 1))
+
+
+def check_capacity(floor: Floor, operator: Operator) -> None:
+    """One talk at a time, and one offer of other work after the other."""
+    held = [floor.interactions[i] for i in operator.held]
+    assert sum(1 for i in held if i.channel in TALKS) <= 1, "one talk at a time"
 
 
 def check_restart(outside: f.Outside) -> None:
@@ -194,14 +231,21 @@ class Day:
     def _a_client_comes(self) -> bool:
         self.arrived += 1
         interaction_id = InteractionId(f"i{self.arrived:04}")
+        channel, number = self.dice.choice(
+            (
+                (Channel.VOICE, f.SALES_NUMBER),
+                (Channel.VOICE, f.SUPPORT_NUMBER),
+                (Channel.TICKET, f.TICKET_ENTRY),
+            )
+        )
         self.outside.tell(
             e.InteractionArrived(
                 interaction_id=interaction_id,
-                channel=Channel.VOICE,
+                channel=channel,
                 direction=Direction.INBOUND,
                 client_number="",
                 client_name="",
-                entry_number=self.dice.choice((f.SALES_NUMBER, f.SUPPORT_NUMBER)),
+                entry_number=number,
             )
         )
         self.outside.tell(self.dice.choice((*CLIENTS, STRANGER)).identified(interaction_id))

@@ -39,7 +39,6 @@ from media_gateway.vocabulary.terms import (
     InteractionState,
     OfferOutcome,
     OperatorId,
-    OperatorState,
     QueueId,
     StepId,
 )
@@ -415,21 +414,6 @@ class Ways(FloorRules):
             if up and i.channel == Channel.CALLBACK and _has_legs(i)
         )
         self.outside.tell(e.MediaReconciled(channel=Channel.CALLBACK, seen=seen))
-
-    @invariant()
-    def an_operator_has_one_interaction_and_it_has_him(self) -> None:
-        """As for all; while a client is being called, his operator rings or is on the telephone."""
-        floor = self.outside.acd.floor
-        busy = (OperatorState.OFFERED, OperatorState.TALKING, OperatorState.WRAP_UP)
-        for operator in floor.operators.values():
-            held = [i for i in floor.interactions.values() if i.operator_id == operator.operator_id]
-            assert len(held) == (1 if operator.state in busy else 0)
-            for interaction in held:
-                assert operator.interaction_id == interaction.interaction_id
-                expected = interaction.state.value
-                if interaction.state == InteractionState.DIALLING:
-                    expected = "talking" if interaction.offer_id else "offered"
-                assert expected == operator.state.value
 
     @invariant()
     def nobody_is_left_without_a_next_step(self) -> None:

@@ -12,12 +12,16 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+from media_gateway.acd import together
 from media_gateway.acd.words import TEXTS
+from media_gateway.acd.work import seen_at_work
 from media_gateway.vocabulary import events as e
 from media_gateway.vocabulary.commands import ForwardOutside, PlayPrompts, RecordMessage
 from media_gateway.vocabulary.configuration import Configuration
 from media_gateway.vocabulary.facts import InteractionFact
 from media_gateway.vocabulary.terms import (
+    CLIENT,
+    OPERATOR,
     CallbackId,
     Channel,
     Direction,
@@ -26,9 +30,12 @@ from media_gateway.vocabulary.terms import (
     OfferOutcome,
     OperatorId,
     OperatorState,
+    PartyId,
     PauseReasonId,
     Prompt,
     QueueId,
+    Visit,
+    VisitMedia,
 )
 from tests.support import floor as f
 from tests.support import kitchens, shop
@@ -50,6 +57,8 @@ QUEUES = {
     "Service": shop.SERVICE,
     "Partners": shop.PARTNERS,
 }
+SHOWN_OF_REASONS = ("queue", "why", "operator", "number", "guest")
+PARTY_DOES = frozenset({"answers", "hangs up", "lets it ring", "is busy", "refuses"})
 NUMBERS = {"anonymous": "", "second-client": "+79162223344", "third-client": "+79163334455"}
 """All others call from the same one."""
 
@@ -69,6 +78,7 @@ class Scenario:
     record: str
     callback: str = ""
     trail: str = ""
+    call: str = ""
 
 
 def read(path: Path) -> list[Scenario]:
@@ -81,8 +91,9 @@ def _read_chapter(chapter: str) -> Scenario:
     cells = [[c.strip() for c in line.strip("|").split("|")] for line in lines if line[:1] == "|"]
     rows = tuple(Row(float(at), who, does, then) for at, who, does, then in cells[2:])
     told = dict(line.split(": ", 1) for line in lines if ": " in line and line[:1] != "|")
-    assert told.keys() <= {"Record", "Callback", "Trail"}, told
-    return Scenario(name, rows, told["Record"], told.get("Callback", ""), told.get("Trail", ""))
+    assert told.keys() <= {"Record", "Callback", "Trail", "Call"}, told
+    more = (told.get(key, "") for key in ("Callback", "Trail", "Call"))
+    return Scenario(name, rows, told["Record"], *more)
 
 
 class Play:
@@ -99,26 +110,29 @@ class Play:
             self._do(row)
             for claim in row.then.split(", "):
                 assert self._holds(claim), f"at {row.at:g} s it is not so that {claim}"
+        assert not self.outside.legs.complaints
         if scenario.record != "none":
-            assert self._record() == scenario.record
+            assert self._record(_client("client")) == scenario.record
+        if scenario.call:
+            assert self._record(_client("call")) == scenario.call
         if scenario.callback:
             assert self._callback() == scenario.callback
         if scenario.trail:
             assert self._trail() == scenario.trail
 
     def _do(self, row: Row) -> None:
-        if row.who == "nobody":
-            return
-        if row.who == "callbacks":
-            self._tell(self._callbacks_line(row.does))
-        elif row.who == "telephony":
-            self._tell(_telephony(row.does))
-        elif row.who == "admin":
-            self._admin_does(row.does)
-        elif row.who == "Odoo":
-            self._odoo_does(row.does)
-        elif row.who == "outside":
-            self._outside_does(row.does)
+        others: dict[str, Callable[[str], object]] = {
+            "nobody": lambda does: None,
+            "callbacks": lambda does: self._tell(self._callbacks_line(does)),
+            "telephony": self._telephony_does,
+            "gateway": self._gateway_does,
+            "admin": self._admin_does,
+            "Odoo": self._odoo_does,
+            "outside": self._outside_does,
+            "guest": self._guest_does,
+        }
+        if row.who in others:
+            others[row.who](row.does)
         elif row.who in OPERATORS:
             self._operator_does(OPERATORS[row.who], row.does)
         else:
@@ -142,12 +156,18 @@ class Play:
         }
         if does in actions:
             actions[does]()
+        elif asked := re.fullmatch(r"wants to be called at (\S+)", does):
+            self._tell(e.VisitorCallbackRequested(interaction_id=client, number=asked[1]))
         else:
             self._client_comes(client, does)
 
     def _client_comes(self, client: InteractionId, does: str) -> None:
         channel, entry, known_as = Channel.VIDEO, f.VIDEO_ENTRY, "a stranger"
-        if does != "comes by video":
+        visit: Visit | None = Visit(media=VisitMedia.VIDEO)
+        if goes_on := re.fullmatch(r"goes on with the (.+) by video", does):
+            visit = Visit(media=VisitMedia.VIDEO, goes_on=_client(goes_on[1]))
+        elif does != "comes by video":
+            visit = None
             called = re.fullmatch(r"calls (.+?)(?: as (.+))?", does)
             assert called, does
             channel, entry = Channel.VOICE, ENTRIES.get(called[1], called[1])
@@ -160,6 +180,7 @@ class Play:
                 client_number=NUMBERS.get(client, "+79161112233"),
                 client_name="",
                 entry_number=entry,
+                visit=visit,
             )
         )
         number = NUMBERS.get(client, "+79161112233")
@@ -185,7 +206,18 @@ class Play:
         )
 
     def _outside_does(self, does: str) -> None:
-        """The other end of the only client who is connected with a number outside."""
+        """The other end of the only client who is connected with a number outside, or whoever there
+        was asked into a talk."""
+        asked_in = [
+            (talk.interaction_id, party.party_id)
+            for talk in self.outside.acd.floor.interactions.values()
+            for party in talk.parties
+            if party.number
+        ]
+        if asked_in:
+            (party,) = asked_in
+            self._party_does(*party, does)
+            return
         (client, asked), *others = [
             (client, asked)
             for client, asked in self.outside.asked.items()
@@ -198,6 +230,45 @@ class Play:
             return
         outcome = {"hangs up": OfferOutcome.ANSWERED, "is busy": OfferOutcome.BUSY}[does]
         self._tell(e.ForwardEnded(interaction_id=client, step_id=step_id, outcome=outcome))
+
+    def _guest_does(self, does: str) -> None:
+        """The only one who was invited into a talk by a link."""
+        ((talk, party),) = [
+            (talk, party)
+            for talk in self.outside.acd.floor.interactions.values()
+            for party in talk.parties
+            if party.by_link
+        ]
+        where = {"interaction_id": talk.interaction_id, "party_id": party.party_id}
+        if does == "goes away":
+            self._tell(e.PartyLeft(**where))
+        else:
+            called = re.fullmatch(r"opens the link as (\S+)", does)
+            assert called, does
+            self._tell(e.PartyAnswered(name=called[1], **where))
+
+    def _party_does(self, talk: InteractionId, party_id: PartyId, does: str) -> None:
+        failures = {
+            "lets it ring": OfferOutcome.NO_ANSWER,
+            "is busy": OfferOutcome.BUSY,
+            "refuses": OfferOutcome.REFUSED,
+        }
+        if does == "answers":
+            self._tell(e.PartyAnswered(interaction_id=talk, party_id=party_id))
+        elif does == "hangs up":
+            self._tell(e.PartyLeft(interaction_id=talk, party_id=party_id))
+        else:
+            self._tell(
+                e.PartyFailed(interaction_id=talk, party_id=party_id, outcome=failures[does])
+            )
+
+    def _gateway_does(self, does: str) -> None:
+        """Of what goes on by video nothing is lost by that; all pages come back."""
+        assert does == "begins anew", does
+        self._tell(e.GatewayStarted())
+        seen = tuple(seen_at_work(self.outside.acd.floor, Channel.VIDEO))
+        self._tell(e.MediaReconciled(channel=Channel.VIDEO, seen=seen))
+        self._tell(e.MediaReconciled(channel=Channel.VOICE, seen=()))
 
     def _admin_does(self, does: str) -> None:
         now = self.outside.now
@@ -249,6 +320,31 @@ class Play:
             )
         return e.MediaReconciled(channel=Channel.CALLBACK, seen=seen)
 
+    def _telephony_does(self, does: str) -> None:
+        came_back = re.fullmatch(r"comes back (with everybody|without (\w+))", does)
+        if came_back is None or does == "comes back without the client":
+            self._tell(_telephony(does))
+            return
+        seen = tuple(
+            e.SeenInteraction(
+                interaction_id=i,
+                offer_id=talk.offer_id,
+                answered=True,
+                client_there=CLIENT in talk.up,
+                parties=tuple(
+                    leg
+                    for leg in sorted(talk.up - {CLIENT, OPERATOR})
+                    if self._names(i, {leg}) != {came_back[2]}
+                ),
+            )
+            for i, talk in self.outside.legs.talks.items()
+        )
+        for i, talk in self.outside.legs.talks.items():
+            for leg in list(talk.up):
+                if self._names(i, {leg}) == {came_back[2]}:
+                    talk.without(leg)
+        self._tell(e.MediaReconciled(channel=Channel.VOICE, seen=seen))
+
     def _attempt(self) -> InteractionId:
         """The client's callback as it is made last."""
         attempts = [
@@ -260,6 +356,13 @@ class Play:
 
     def _operator_does(self, operator: OperatorId, does: str) -> None:
         held = self.outside.acd.floor.operators[operator].interaction_id or InteractionId("")
+        if named := re.fullmatch(r"(.+) (?:of|with) the ((?:\w+ )?(?:client|call))", does):
+            does, held = named[1], _client(named[2])
+        talk = self.outside.acd.floor.interactions.get(held)
+        asked_in = together.party_of(talk, operator) if talk else None
+        if asked_in is not None and does in PARTY_DOES:
+            self._party_does(held, asked_in.party_id, does)
+            return
         offer = self.outside.ringing.get(held, f.OfferId(""))
         actions: dict[str, Callable[[], None]] = {
             "connects and is ready": lambda: self._comes(operator, OperatorState.READY),
@@ -281,11 +384,39 @@ class Play:
             "finishes": lambda: self._tell(
                 e.WrapUpFinished(interaction_id=held, operator_id=operator)
             ),
+            "reloads the page": lambda: self._reloads(operator, ()),
+            "reloads the page and keeps the talk": lambda: self._reloads(operator, (held,)),
         }
         if does in actions:
             actions[does]()
-        else:
+        elif does.startswith("sends the client"):
             self._sends_on(operator, held, does)
+        else:
+            self._tell(self._verb(operator, held, does))
+
+    def _reloads(self, operator: OperatorId, kept: tuple[InteractionId, ...]) -> None:
+        self._tell(e.OperatorDisconnected(operator_id=operator))
+        self._tell(e.OperatorConnected(operator_id=operator, interaction_ids=kept))
+
+    def _verb(self, operator: OperatorId, held: InteractionId, does: str) -> e.Event:
+        asked = re.fullmatch(r"(consults|calls|drops|invites) (\S+?)(?: with the note (.+))?", does)
+        if asked is None:
+            return _plain_verb(operator, held, does)
+        verb, whom, note = asked.groups()
+        target = {
+            "to_operator_id": OPERATORS.get(whom, OperatorId(0)),
+            "number": whom if whom.startswith("+") else "",
+        }
+        if verb == "invites":
+            return e.InviteRequested(interaction_id=held, operator_id=operator, name=whom)
+        if verb == "calls":
+            return e.CallRequested(interaction_id=_client("call"), operator_id=operator, **target)
+        about = {"interaction_id": held, "operator_id": operator}
+        if verb == "drops":
+            (party,) = self.outside.acd.floor.interactions[held].parties
+            return e.DropRequested(party_id=party.party_id, **about)
+        queue_id = QUEUES.get(whom, QueueId(0))
+        return e.ConsultRequested(queue_id=queue_id, note=note or "", **target, **about)
 
     def _sends_on(self, operator: OperatorId, held: InteractionId, does: str) -> None:
         sent = re.fullmatch(r"sends the client to (\S+?)(?: with the note (.+))?", does)
@@ -328,12 +459,28 @@ class Play:
             return False
         if verb != "is":
             return self._hears(_client(who), what, only=verb == "hears")
-        floor = self.outside.acd.floor
+        if what == "on hold":
+            return self._is_on_hold(who)
         if who in OPERATORS:
-            return floor.operators[OPERATORS[who]].state == OperatorState(what)
+            return self._operator_is(OPERATORS[who], what)
+        return self._client_is(who, what)
+
+    def _operator_is(self, operator: OperatorId, what: str) -> bool:
+        if what.startswith("with "):
+            return self._heard_by(operator) == set(what[5:].split(" and "))
+        return self.outside.acd.floor.operators[operator].state == OperatorState(what)
+
+    def _client_is(self, who: str, what: str) -> bool:
+        floor = self.outside.acd.floor
         client = self._attempt() if who == "callback" else _client(who)
+        if who == "guest":
+            parties = [p for talk in floor.interactions.values() for p in talk.parties]
+            seen = [p.state.value for p in parties if p.by_link]
+            return seen == ([] if what == "gone" else [what])
         if what == "gone":
             return client not in floor.interactions
+        if what == "seen":
+            return floor.interactions[client].joined is not None
         if what == "rung":
             return client in self.outside.dialled
         if what.startswith("sent to "):
@@ -342,6 +489,36 @@ class Play:
         if what.startswith("told "):
             return self.outside.announced.get(client) == what.removeprefix("told ")
         return floor.interactions[client].state == InteractionState(what)
+
+    def _is_on_hold(self, who: str) -> bool:
+        """A client, a colleague or somebody outside."""
+        talks = self.outside.legs.talks
+        if who in OPERATORS or who in ("outside", "guest"):
+            waiting = (n for i, talk in talks.items() for n in self._names(i, talk.on_hold))
+            return who in waiting
+        return _client(who) in talks and CLIENT in talks[_client(who)].on_hold
+
+    def _heard_by(self, operator: OperatorId) -> set[str]:
+        """All whom the media side lets him hear, in whatever talk."""
+        heard: set[str] = set()
+        for interaction_id, talk in self.outside.legs.talks.items():
+            names = self._names(interaction_id, talk.together)
+            if NAMES[operator] in names:
+                heard |= names - {NAMES[operator]}
+        return heard or {"nobody"}
+
+    def _names(self, interaction_id: InteractionId, legs: set[PartyId]) -> set[str]:
+        interaction = self.outside.acd.floor.interactions.get(interaction_id)
+        if interaction is None:
+            return set()
+        whose = {
+            p.party_id: "guest" if p.by_link else NAMES.get(p.operator_id, "outside")
+            for p in interaction.parties
+        }
+        if interaction.operator_id is not None:
+            whose[OPERATOR] = NAMES[interaction.operator_id]
+        whose[CLIENT] = interaction_id.replace("-", " ")
+        return {whose[leg] for leg in legs if leg in whose}
 
     def _told_why(self, operator: OperatorId) -> str:
         """The codes of the reasons why he is rung."""
@@ -368,20 +545,35 @@ class Play:
         told = []
         for reason in self.outside.last_record(_client("client")).trail:
             values = dict(reason.values)
-            detail = [str(values[k]) for k in ("queue", "why", "operator", "number") if k in values]
+            detail = [str(values[k]) for k in SHOWN_OF_REASONS if k in values]
             told.append(" ".join([reason.code, *detail]))
         return ", ".join(told)
 
-    def _record(self) -> str:
-        fact = self.outside.last_record(_client("client"))
+    def _record(self, client: InteractionId) -> str:
+        fact = self.outside.last_record(client)
         assert fact.state == InteractionState.CLOSED
         operator = NAMES[fact.operator_id] if fact.operator_id else "nobody"
         unknown = ", end unknown" if fact.end_unknown else ""
         notes = "".join(f", notes {note.text}" for note in fact.notes)
+        held = f", held {fact.hold_seconds:g}" if fact.hold_seconds else ""
         return (
             f"outcome {fact.outcome}, operator {operator}, wait {fact.wait_seconds:g}, "
-            f"talk {fact.talk_seconds:g}, wrapup {fact.wrapup_seconds:g}{unknown}{notes}"
+            f"talk {fact.talk_seconds:g}{held}, wrapup {fact.wrapup_seconds:g}{unknown}{notes}"
         )
+
+
+def _plain_verb(operator: OperatorId, held: InteractionId, does: str) -> e.Event:
+    verbs: dict[str, tuple[type, dict[str, bool]]] = {
+        "holds": (e.HoldRequested, {"on": True}),
+        "resumes": (e.HoldRequested, {"on": False}),
+        "swaps": (e.SwapRequested, {}),
+        "brings all together": (e.ConferenceRequested, {}),
+        "hands over": (e.CompleteRequested, {}),
+        "pauses the recording": (e.RecordingRequested, {"on": False}),
+        "goes on recording": (e.RecordingRequested, {"on": True}),
+    }
+    event, more = verbs[does]
+    return event(interaction_id=held, operator_id=operator, **more)
 
 
 def _telephony(does: str) -> e.Event:

@@ -8,7 +8,7 @@ from tests.scenarios.reader import Play, Scenario, read
 from tests.support import kitchens, shop
 
 HERE = Path(__file__).parent
-WAYS = ("waiting", "callbacks", "transfers")
+WAYS = ("waiting", "callbacks", "transfers", "talks", "calls")
 
 
 @pytest.mark.parametrize("scenario", read(HERE / "inbound.md"), ids=lambda s: s.name)
@@ -21,6 +21,11 @@ def test_inbound(scenario: Scenario) -> None:
 )
 def test_ways_of_a_client(scenario: Scenario) -> None:
     Play(shop.configuration).run(scenario)
+
+
+@pytest.mark.parametrize("scenario", read(HERE / "video.md"), ids=lambda s: s.name)
+def test_visitors(scenario: Scenario) -> None:
+    Play().run(scenario)
 
 
 @pytest.mark.parametrize("scenario", read(HERE / "routing.md"), ids=lambda s: s.name)

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import shutil
-import socket
 import tempfile
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -32,22 +31,25 @@ from media_gateway.vocabulary.configuration import OperatorSettings, PhoneKind
 from media_gateway.vocabulary.events import MediaReconciled
 from media_gateway.vocabulary.terms import OfferOutcome, OperatorId
 from tests.support.cable import Cable, cable_to
+from tests.support.free_port import free_port
 from tests.support.happened import Happened
 from tests.support.tone_speech import ToneSpeech
-from tests.support.waiting import until
+from tests.support.waiting import SECONDS, until, until_asked
 
 NUMBER = "+74950000001"
 
-CLIENT_HZ, OPERATOR_HZ, SECOND_OPERATOR_HZ = 500, 800, 1100
-TONES = (CLIENT_HZ, OPERATOR_HZ, SECOND_OPERATOR_HZ)
+CLIENT_HZ, OPERATOR_HZ, SECOND_OPERATOR_HZ, OUTSIDE_HZ = 500, 800, 1100, 1400
+TONES = (CLIENT_HZ, OPERATOR_HZ, SECOND_OPERATOR_HZ, OUTSIDE_HZ)
 LISTEN_BYTES = 3200
 """0.4 s of A-law."""
+PIECE_BYTES = LISTEN_BYTES // 4
 FAINT = 100
 """A mean level of samples below which nothing is heard."""
 
 DESK_PHONES = {OperatorId(1): "desk1", OperatorId(2): "desk2"}
 SECRETS = {"ami": "steer", "ami_reload": "reload", "desk": "desk"}
-VANISHED_SECONDS = 2
+VANISHED_SECONDS = 5
+"""More than a telephone of the tests may be held up."""
 OUTSIDE_AT_ONCE = 2
 
 NOT_REACHED = [
@@ -57,6 +59,13 @@ NOT_REACHED = [
     (None, OfferOutcome.NO_ANSWER),
 ]
 """What the telephone of somebody outside says, if it says anything, and what becomes of that."""
+
+
+def ring_seconds_for(status: int | None) -> int:
+    """Its end does not come before what a telephone says; where that is silent, the test waits."""
+    return 1 if status is None else 30
+
+
 PACKETS_A_SECOND = 50
 
 
@@ -75,6 +84,14 @@ class LoneAsterisk(Asterisk):
     @property
     def sip(self) -> tuple[str, int]:
         return ports.LOOPBACK, self._ports.sip
+
+    @property
+    def gateway_listen(self) -> str:
+        return f"{ports.LOOPBACK}:{self._ports.gateway}"
+
+    @property
+    def visit_listen(self) -> str:
+        return f"{ports.LOOPBACK}:{self._ports.visit}"
 
     @property
     def settings(self) -> TelephonySettings:
@@ -103,7 +120,9 @@ class LoneAsterisk(Asterisk):
         return cable_to(ports.LOOPBACK, self._ports.ami)
 
     def clear(self) -> None:
-        """No calls and no recordings of an earlier test."""
+        """No calls and no recordings of an earlier test, which may have ended it as well."""
+        if not self.pid():
+            self.start()
         self.cli("channel request hangup all")
         self.fall_silent()
         for file in self.recordings.iterdir():
@@ -111,10 +130,27 @@ class LoneAsterisk(Asterisk):
 
     def fall_silent(self) -> None:
         """Wait until the last call is over, with all that follows its end."""
-        wait_until(self.is_silent, 10, AssertionError)
+        wait_until(self.is_silent, SECONDS, AssertionError)
 
     def is_silent(self) -> bool:
-        return "0 active channels" in self.cli("core show channels count")
+        return self.channels() == 0
+
+    def channels(self) -> int:
+        return int(self.cli("core show channels count").split()[0])
+
+    @asynccontextmanager
+    async def one_less(self) -> AsyncIterator[None]:
+        """Until one who hangs up in here is gone for Asterisk as well."""
+        before = self.channels()
+        yield
+        await until_asked(lambda: self.channels() < before, "he is gone")
+
+    def sockets_of_sound(self) -> int:
+        """And of SIP."""
+        files = Path(f"/proc/{self.pid()}/fd").iterdir()
+        open_here = {str(file.readlink()).removeprefix("socket:[").rstrip("]") for file in files}
+        udp = Path("/proc/net/udp").read_text().splitlines()[1:]
+        return len(open_here & {line.split()[9] for line in udp})
 
     def outside(self) -> SipPhone:
         """Whoever is called outside, at the other end of the trunk."""
@@ -139,25 +175,20 @@ def asterisk() -> Iterator[LoneAsterisk]:
     home.chmod(0o755)
     places.account().own(home)
     chosen = ports.settle(ports.scattered(), {})
-    site = Site(
-        trunk_contact=f"sip:{ports.LOOPBACK}:{_free_port()}", outside_at_once=OUTSIDE_AT_ONCE
-    )
+    trunk = f"sip:{ports.LOOPBACK}:{free_port(udp=True)}"
+    site = Site(trunk_contact=trunk, outside_at_once=OUTSIDE_AT_ONCE)
     server = LoneAsterisk(home, chosen, SECRETS, here, home / "run", site=site)
-    server.start()
-    yield server
-    server.stop()
-    shutil.rmtree(home)
+    try:
+        server.start()
+        yield server
+    finally:
+        server.stop()
+        shutil.rmtree(home)
 
 
 @pytest.fixture
 def cleared(asterisk: LoneAsterisk) -> None:
     asterisk.clear()
-
-
-def _free_port() -> int:
-    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
-        probe.bind((ports.LOOPBACK, 0))
-        return int(probe.getsockname()[1])
 
 
 @dataclass(frozen=True)
@@ -234,7 +265,7 @@ def browser_operator(operator_id: int) -> OperatorSettings:
 async def dial(caller: SipCaller) -> Call:
     """A client whose call was taken by the contact centre."""
     call = await caller.call(NUMBER)
-    await call.until(call.answered, 5)
+    await call.until(call.answered, SECONDS)
     return call
 
 
@@ -256,11 +287,33 @@ async def leaves_a_message(asterisk: LoneAsterisk, call: Call, seconds: float = 
     await speaks(call, seconds)
 
 
-async def hears(call: Call, frequency: int) -> None:
+async def hears(call: Call, frequency: int, seconds: float = SECONDS) -> None:
+    """From now on, be it for a moment in which nobody looks."""
+    heard = _pieces(call)
     try:
-        await until(lambda: share(_last(call), frequency) > 0.8, f"{frequency} Hz is heard")
+        what = f"{frequency} Hz is heard"
+        await until(lambda: any(share(each, frequency) > 0.8 for each in heard()), what, seconds)
     except AssertionError as silence:
         raise AssertionError(f"{silence}; {_what_is_heard(call)}") from None
+
+
+async def hears_only(call: Call, *frequencies: int) -> None:
+    """All of these parties, and nobody else."""
+
+    def mixed() -> bool:
+        shares = {each: share(_last(call), each) for each in TONES}
+        wanted = [shares[each] for each in frequencies]
+        others = sum(shares.values()) - sum(wanted)
+        return others < 0.05 and sum(wanted) > 0.8 and min(wanted) > 0.15 / len(wanted)
+
+    try:
+        await until(mixed, f"only {frequencies} Hz are heard")
+    except AssertionError as otherwise:
+        raise AssertionError(f"{otherwise}; {_what_is_heard(call)}") from None
+
+
+async def hears_nothing(call: Call) -> None:
+    await until(lambda: _level(_last(call)) < FAINT, "nothing is heard")
 
 
 def _what_is_heard(call: Call) -> str:
@@ -277,7 +330,24 @@ async def hears_music(call: Call) -> None:
         sound = _last(call)
         return _level(sound) > FAINT and all(share(sound, each) < 0.5 for each in TONES)
 
-    await until(music, "music is heard")
+    try:
+        await until(music, "music is heard")
+    except AssertionError as otherwise:
+        raise AssertionError(f"{otherwise}; {_what_is_heard(call)}") from None
+
+
+def _pieces(call: Call) -> Callable[[], Iterator[bytes]]:
+    """Gives what has come since it was asked last, the last moment before the first time."""
+    at = max(0, len(call.media.heard) - LISTEN_BYTES)
+
+    def come() -> Iterator[bytes]:
+        nonlocal at
+        while (end := at + LISTEN_BYTES) <= len(call.media.heard):
+            piece = bytes(call.media.heard[at:end])
+            at += PIECE_BYTES
+            yield piece
+
+    return come
 
 
 def _last(call: Call) -> bytes:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import time
 import urllib.request
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from typing import Any
 
@@ -13,9 +13,10 @@ from deploy.sip_caller import SipCaller, SipPhone
 from deploy.site import ONE_MACHINE
 from deploy.stack import Stack
 from tests.support.panel import OdooSession, Panel, open_panel
+from tests.support.waiting import SECONDS, eventually
 
 DESK_USER = "desk1"
-QUICK = {"wrap_up_seconds": 1, "result_required": False, "ring_seconds": 10}
+QUICK = {"wrap_up_seconds": 1, "result_required": False, "ring_seconds": 20}
 
 
 class Centre:
@@ -47,7 +48,8 @@ class Centre:
 
     @contextmanager
     def desk_phone_for(self, who: str) -> Iterator[None]:
-        """For a while the desk phone is this operator's, and his queues are quick to go through."""
+        """For a while the desk phone is this operator's, and his queues are quick to go through.
+        The gateway knows: it sends panels away whose operator gets another phone."""
         admin = self.sign_in("admin")
         [user] = admin.call("res.users", "search", [["login", "=", self.logins[who][0]]], limit=1)
         [operator] = admin.call("contact.center.operator", "search", [["user_id", "=", user]])
@@ -56,12 +58,16 @@ class Centre:
         admin.call("contact.center.queue", "write", queues, QUICK)
         desk = {"phone": "desk", "extension": DESK_USER}
         admin.call("contact.center.operator", "write", [operator], desk)
-        yield
-        browser = {"phone": "browser", "extension": False}
-        admin.call("contact.center.operator", "write", [operator], browser)
-        for row in before:
-            values = {name: row[name] for name in QUICK}
-            admin.call("contact.center.queue", "write", [row["id"]], values)
+        self.until_configured()
+        try:
+            yield
+        finally:
+            browser = {"phone": "browser", "extension": False}
+            admin.call("contact.center.operator", "write", [operator], browser)
+            for row in before:
+                values = {name: row[name] for name in QUICK}
+                admin.call("contact.center.queue", "write", [row["id"]], values)
+            self.until_configured()
 
     @asynccontextmanager
     async def panel(self, who: str) -> AsyncIterator[Panel]:
@@ -84,16 +90,17 @@ class Centre:
             admin.call(model, "write", [record_id], before)
             self.until_configured()
 
-    def until_configured(self, seconds: float = 10) -> tuple[int, float]:
+    def until_configured(self, seconds: float = SECONDS) -> tuple[int, float]:
         """Wait until the gateway follows what is committed in Odoo; the version, and how long it
         took."""
         since = time.monotonic()
         sql = "SELECT version FROM contact_center_configuration_current"
         wanted = int(self.stack.psql(sql))
-        while (version := self.stack.health()["configuration_version"]) < wanted:
-            waited = time.monotonic() - since
-            assert waited < seconds, f"version {version}, not {wanted}, after {waited:.1f} s"
-            time.sleep(0.01)
+        version = eventually(
+            lambda: (now := self.stack.health()["configuration_version"]) >= wanted and now,
+            f"the gateway follows version {wanted}",
+            seconds,
+        )
         return version, time.monotonic() - since
 
     def measured(self, name: str) -> float:
@@ -113,13 +120,3 @@ FIELDS = [
     "uid", "state", "outcome", "end_unknown", "operator_id", "queue_id", "partner_id",
     "started_at", "answered_at", "ended_at", "wait_seconds", "talk_seconds",
 ]  # fmt: skip
-
-
-async def eventually(check: Callable[[], Any], what: str, seconds: float = 20) -> Any:
-    """The first true answer of ``check``, asked again and again until the deadline."""
-    deadline = time.monotonic() + seconds
-    while not (answer := await asyncio.to_thread(check)):
-        if time.monotonic() > deadline:
-            raise AssertionError(f"not within {seconds} s: {what}")
-        await asyncio.sleep(0.1)
-    return answer

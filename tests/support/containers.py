@@ -6,6 +6,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+import urllib.error
 import urllib.request
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -80,8 +81,15 @@ def proxy(folder: Path, http: int, environment: Mapping[str, str]) -> Iterator[P
 
 
 def is_served(url: str) -> bool:
+    return answers(f"{url}/web/health")
+
+
+def answers(url: str) -> bool:
+    """With whatever it has to say."""
     try:
-        with urllib.request.urlopen(f"{url}/web/health", timeout=5) as answer:
-            return bool(answer.status == 200)
+        with urllib.request.urlopen(url, timeout=5):
+            return True
+    except urllib.error.HTTPError as error:
+        return error.code not in (502, 503)
     except OSError:
         return False

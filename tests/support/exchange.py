@@ -28,7 +28,7 @@ from websockets.asyncio.client import ClientConnection, connect
 from deploy import parts, places, ports
 from deploy.files import write
 from media_gateway.odoo_sync.configuration import save_snapshot
-from tests.support.asterisk import NUMBER, SECRETS, LoneAsterisk
+from tests.support.asterisk import NUMBER, SECRETS, VANISHED_SECONDS, LoneAsterisk
 from tests.support.silent_phones import SilentPhones
 from tests.support.waiting import eventually
 
@@ -36,6 +36,7 @@ OPERATORS = 1000
 RTP_PORTS = {"start": 10000, "end": 19999}
 SECRET = "exchange"
 ORIGIN = "http://exchange"
+SIPP_ENDS_WITHIN = 10.0
 CALLER = Path(__file__).with_name("caller.xml")
 
 
@@ -46,12 +47,12 @@ class Exchange(LoneAsterisk):
         super().__init__(*args, **kwargs)
         self._queues = queues
         self.phones_port = self._ports.gateway + 1
-        self.gateway_listen = f"{ports.LOOPBACK}:{self._ports.gateway}"
 
     def configure(self) -> None:
         super().configure()
         pjsip = self.etc / "pjsip.conf"
-        text = pjsip.read_text().replace("rtp_timeout = 2", "rtp_timeout = 0")
+        vanishing = f"rtp_timeout = {VANISHED_SECONDS}"
+        text = pjsip.read_text().replace(vanishing, "rtp_timeout = 0")
         write(pjsip, text + "".join(self._phone(user_of(n)) for n in range(1, OPERATORS + 1)))
         rtp = self.etc / "rtp.conf"
         write(rtp, re.sub(r"rtp(start|end) = \d+", _wide, rtp.read_text()))
@@ -99,10 +100,19 @@ class Exchange(LoneAsterisk):
         try:
             yield sipp
         finally:
-            if sipp.returncode is None:
-                sipp.terminate()
-            await sipp.wait()
+            await _ended(sipp)
             self.clear()
+
+
+async def _ended(sipp: asyncio.subprocess.Process) -> None:
+    """It may hang in its own handler of the signal."""
+    if sipp.returncode is None:
+        sipp.terminate()
+    try:
+        await asyncio.wait_for(sipp.wait(), SIPP_ENDS_WITHIN)
+    except TimeoutError:
+        sipp.kill()
+        await sipp.wait()
 
 
 def _wide(found: re.Match[str]) -> str:
@@ -131,8 +141,8 @@ def exchange(queues: Mapping[str, Sequence[int]] | None = None) -> Iterator[Exch
     places.account().own(home)
     chosen = ports.settle(ports.scattered(), {})
     asterisk = Exchange(home, chosen, SECRETS, here, home / "run", queues=queues or {})
-    asterisk.start()
     try:
+        asterisk.start()
         yield asterisk
     finally:
         asterisk.stop()
@@ -142,13 +152,12 @@ def exchange(queues: Mapping[str, Sequence[int]] | None = None) -> Iterator[Exch
 class GatewayProcess:
     """The real one; no Odoo is to be found where it looks."""
 
-    def __init__(self, asterisk: Exchange, queue: Mapping[str, object]) -> None:
+    def __init__(self, asterisk: LoneAsterisk, configuration: dict[str, object]) -> None:
         self._asterisk = asterisk
         self.listen = asterisk.gateway_listen
-        self.data = asterisk.home / "gateway"
-        self.data.mkdir()
+        self.data = Path(tempfile.mkdtemp(prefix="gateway-", dir=asterisk.home))
         snapshot = self.data / "configuration.json"
-        save_snapshot(snapshot, 1, _configuration(queue))
+        save_snapshot(snapshot, 1, configuration)
         places.account().own(self.data)
         places.account().own(snapshot)
         self._process: subprocess.Popen[bytes] | None = None
@@ -168,13 +177,19 @@ class GatewayProcess:
             **places.account().popen_options(),
         )
         process = self._process
-        eventually(lambda: self.metrics() or process.poll() is not None, "the gateway answers")
+        eventually(
+            lambda: self._knows_its_queues() or process.poll() is not None,
+            "the gateway knows its queues",
+        )
         assert process.poll() is None, "the gateway has ended: see what it printed above"
 
     def end(self, how: signal.Signals = signal.SIGTERM) -> None:
         assert self._process is not None
         self._process.send_signal(how)
         self._process.wait(30)
+
+    def _knows_its_queues(self) -> bool:
+        return any(name.startswith("contact_center_waiting{") for name in self.metrics())
 
     def metrics(self) -> dict[str, float]:
         try:
@@ -195,6 +210,7 @@ class GatewayProcess:
             "PYTHONPATH": str(places.CHECKOUT),
             "PYTHONDONTWRITEBYTECODE": "1",
             "CC_LISTEN": self.listen,
+            "CC_VISIT_LISTEN": self._asterisk.visit_listen,
             "CC_DATA_DIR": str(self.data),
             "CC_RECORDINGS_DIR": str(self._asterisk.recordings),
             "CC_AMI": f"{steering.host}:{steering.port}",
@@ -215,9 +231,17 @@ class GatewayProcess:
 @contextmanager
 def gateway(asterisk: Exchange, **queue: object) -> Iterator[GatewayProcess]:
     """With one queue, ``queue`` being what is special about it."""
-    process = GatewayProcess(asterisk, queue)
-    process.start()
+    with running_gateway(asterisk, _configuration(queue)) as process:
+        yield process
+
+
+@contextmanager
+def running_gateway(
+    asterisk: LoneAsterisk, configuration: dict[str, object]
+) -> Iterator[GatewayProcess]:
+    process = GatewayProcess(asterisk, configuration)
     try:
+        process.start()
         yield process
     finally:
         process.end()
@@ -256,7 +280,7 @@ async def operators_at_work(
 
 async def _panel(listen: str, operator_id: int) -> ClientConnection:
     panel = await connect(f"ws://{listen}/ws", origin=ORIGIN)  # type: ignore[arg-type]
-    hello = {"type": "hello", "token": _token(operator_id), "interaction_ids": []}
+    hello = {"type": "hello", "token": token_of(operator_id), "interaction_ids": []}
     await panel.send(json.dumps(hello))
     await panel.send(json.dumps({"type": "set_state", "state": "ready", "pause_reason_id": 0}))
     return panel
@@ -267,7 +291,7 @@ async def _read(panel: ClientConnection, take: Callable[[dict[str, Any]], None])
         take(json.loads(text))
 
 
-def _token(operator_id: int) -> str:
+def token_of(operator_id: int) -> str:
     """As Odoo signs them. A second ahead: the gateway refuses those of the second it began in."""
     now = int(time.time()) + 1
     payload = {"jti": uuid.uuid4().hex, "iat": now, "exp": now + 30, "user_id": operator_id,

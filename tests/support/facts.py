@@ -4,10 +4,14 @@ from media_gateway.vocabulary.facts import (
     AnswerFact,
     CallbackFact,
     CallbackState,
+    DropReason,
+    FileFact,
     InteractionFact,
     IntervalFact,
     OfferFact,
     RecordingFact,
+    RoomEntryFact,
+    VideoLegFact,
     VisitFact,
 )
 from media_gateway.vocabulary.terms import (
@@ -22,6 +26,7 @@ from media_gateway.vocabulary.terms import (
     OfferOutcome,
     OperatorId,
     OperatorState,
+    PartyId,
     QueueId,
     Reason,
 )
@@ -132,6 +137,55 @@ def answer_fact(uid="voice-1/rating", version=1, **values):
             "node_id": NodeId(51),
             "value": 5,
             "answered_at": 1100.0,
+            **values,
+        }
+    )
+
+
+def room_entry_fact(uid="video-1/m1", version=1, **values):
+    return RoomEntryFact(
+        **{
+            "uid": uid,
+            "version": version,
+            "interaction_uid": InteractionId("voice-1"),
+            "at": 1010.0,
+            "from_leg": PartyId("client"),
+            "from_name": "Анна",
+            "entry_kind": "chat",
+            "payload": '{"text":"Здравствуйте!"}',
+            **values,
+        }
+    )
+
+
+def video_leg_fact(uid="video-1/client/1000000", version=1, **values):
+    return VideoLegFact(
+        **{
+            "uid": uid,
+            "version": version,
+            "interaction_uid": InteractionId("voice-1"),
+            "leg": PartyId("client"),
+            "media": "audio,video",
+            "setup_seconds": 0.4,
+            "loss": 0.01,
+            "rtt_ms": None,
+            "drop_reason": DropReason.NETWORK,
+            **values,
+        }
+    )
+
+
+def file_fact(uid="file-1", version=1, **values):
+    return FileFact(
+        **{
+            "uid": uid,
+            "version": version,
+            "interaction_uid": InteractionId("voice-1"),
+            "name": "scan.pdf",
+            "from_leg": PartyId("client"),
+            "at": 1020.0,
+            "path": "scan.pdf",
+            "mimetype": "application/pdf",
             **values,
         }
     )

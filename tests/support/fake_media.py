@@ -4,18 +4,23 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from media_gateway.ports import Inbox, MediaCommand, SeamHealth, SipAccount
 from media_gateway.vocabulary.commands import (
     AnnounceAndEnd,
+    ArrangeTalk,
     DialClient,
+    DropParty,
     EndInteraction,
     ForwardOutside,
+    HandOver,
     OfferInteraction,
+    PauseRecording,
     PlayPrompts,
     RecordMessage,
     ReturnToQueue,
+    RingParty,
     WithdrawOffer,
 )
 from media_gateway.vocabulary.configuration import OperatorSettings, PhoneKind
@@ -37,7 +42,9 @@ from media_gateway.vocabulary.events import (
 )
 from media_gateway.vocabulary.terms import (
     NO_OFFER,
+    NO_OPERATOR,
     NO_STEP,
+    OPERATOR,
     Channel,
     Direction,
     InteractionId,
@@ -45,6 +52,7 @@ from media_gateway.vocabulary.terms import (
     OfferOutcome,
     OperatorId,
 )
+from tests.support.fake_talk import FakeTalk
 
 Step = PlayPrompts | RecordMessage | ForwardOutside
 
@@ -53,6 +61,7 @@ Step = PlayPrompts | RecordMessage | ForwardOutside
 class _Line:
     """One interaction: who is there, who rings, what step the client is in."""
 
+    talk: FakeTalk
     client_there: bool = True
     client_rings: bool = False
     offer: OfferInteraction | None = None
@@ -83,7 +92,8 @@ class FakeMedia:
 
     def execute(self, command: MediaCommand) -> None:
         if _begins(command):
-            self.lines.setdefault(command.interaction_id, _Line(client_there=False))
+            talk = FakeTalk(self.inbox, command.interaction_id)
+            self.lines.setdefault(command.interaction_id, _Line(talk, client_there=False))
         line = self.lines.get(command.interaction_id)
         if line is None:
             return
@@ -98,6 +108,28 @@ class FakeMedia:
                 self._begin(line, command)
             case AnnounceAndEnd() | EndInteraction():
                 self._end(command.interaction_id)
+            case _:
+                self._change_talk(line, command)
+
+    def _change_talk(self, line: _Line, command: MediaCommand) -> None:
+        match command:
+            case ArrangeTalk():
+                line.talk.arrange(command)
+            case RingParty():
+                line.talk.ring(command, self.says.get(command.operator_id))
+            case DropParty():
+                line.talk.remove(command.party_id)
+                line.operator_there &= command.party_id != OPERATOR
+            case HandOver():
+                self._hand_over(line, command)
+            case PauseRecording():
+                line.talk.paused = command.paused
+
+    def _hand_over(self, line: _Line, command: HandOver) -> None:
+        assert line.offer is not None
+        line.offer = replace(line.offer, offer_id=command.offer_id, operator_id=command.operator_id)
+        if not line.talk.hand_over(command.party_id):
+            self.operator_leaves(command.interaction_id)
 
     def reconcile(self) -> None:
         callbacks = {each for each in self.lines if each.startswith(Channel.CALLBACK)}
@@ -117,6 +149,7 @@ class FakeMedia:
             answered=line.operator_there,
             client_there=line.client_there,
             step_id=line.step.step_id if line.step else NO_STEP,
+            parties=tuple(sorted(line.talk.answered)),
         )
 
     # What clients do
@@ -126,7 +159,7 @@ class FakeMedia:
     ) -> InteractionId:
         self.arrived += 1
         interaction_id = InteractionId(f"{self.channel}-fake-{self.arrived}")
-        self.lines[interaction_id] = _Line()
+        self.lines[interaction_id] = _Line(FakeTalk(self.inbox, interaction_id))
         self.inbox.put(
             InteractionArrived(
                 interaction_id=interaction_id,
@@ -213,7 +246,7 @@ class FakeMedia:
         line = self.lines[interaction_id]
         assert line.offer is not None
         line.operator_there = True
-        line.client_rings = not line.client_there
+        line.client_rings = not line.client_there and not line.offer.alone
         self.inbox.put(OfferAnswered(offer_id=line.offer.offer_id))
 
     def operator_declines(self, interaction_id: InteractionId, outcome: OfferOutcome) -> None:
@@ -236,6 +269,18 @@ class FakeMedia:
             if line.offer and line.offer.operator_id == operator_id and not line.operator_there:
                 return line.offer.offer_id
         return None
+
+    def is_busy(self, operator_id: OperatorId) -> bool:
+        """Whether his phone rings, or he talks."""
+        offered = (line.offer for line in self.lines.values() if line.offer)
+        asked = (line.talk.party_of(operator_id) for line in self.lines.values())
+        return any(offer.operator_id == operator_id for offer in offered) or any(asked)
+
+    # What those do who were asked to join: on their phones, or (no operator) outside
+
+    def asked_in(self, operator_id: OperatorId = NO_OPERATOR) -> FakeTalk | None:
+        talks = (line.talk for line in self.lines.values())
+        return next((talk for talk in talks if talk.party_of(operator_id)), None)
 
     def _ring(self, line: _Line, offer: OfferInteraction) -> None:
         self._hold(line)
@@ -270,13 +315,14 @@ class FakeMedia:
 
     def _hold(self, line: _Line) -> None:
         line.offer, line.operator_there = None, False
+        line.talk = FakeTalk(self.inbox, line.talk.interaction_id)
         line.step, line.outside_there = None, False
 
 
 def _begins(command: MediaCommand) -> bool:
-    """A callback has no client, nor a line, before it is offered or dialled."""
+    """A call of ours has no client, nor a line, before it is offered or dialled."""
     return isinstance(command, DialClient) or (
-        isinstance(command, OfferInteraction) and bool(command.client_number)
+        isinstance(command, OfferInteraction) and bool(command.client_number or command.alone)
     )
 
 

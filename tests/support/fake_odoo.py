@@ -9,6 +9,7 @@ import json
 import threading
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
+from tests.support.free_port import free_port
 from tests.support.waiting import Noticeboard
 
 CHANNELS = ("voice", "video", "chat", "email", "callback")
@@ -16,7 +17,7 @@ USER_ID = 7
 
 
 class FakeOdoo(Noticeboard):
-    """``answers``: node id to the answer of ``consult``; ``prompts``: checksum to recorded file;
+    """``answers``: node id to the answer of ``consult``; ``prompts``, ``clips``: checksum to file;
     ``stumble_over``: uids over which the whole call falls; ``failing``: the name of an
     exception that every call ends with; ``gate``: calls wait while it is closed."""
 
@@ -26,9 +27,11 @@ class FakeOdoo(Noticeboard):
         super().__init__()
         self.facts = {}
         self.recordings = {}
+        self.files = {}
         self.answers = {}
         self.questions = []
         self.prompts = {}
+        self.clips = {}
         self.batches = []
         self.logins = 0
         self.stumble_over = set()
@@ -37,7 +40,7 @@ class FakeOdoo(Noticeboard):
         self.gate = threading.Event()
         self.gate.set()
         self.at_the_gate = 0
-        self._port = 0
+        self._port = free_port()
         self._server = None
         self.start()
 
@@ -58,7 +61,6 @@ class FakeOdoo(Noticeboard):
 
         self._server = ThreadingHTTPServer(("127.0.0.1", self._port), Handler)
         self._server.daemon_threads = True
-        self._port = self._server.server_port
         threading.Thread(target=self._server.serve_forever, args=(0.01,)).start()
 
     def stop(self):
@@ -140,13 +142,24 @@ class FakeOdoo(Noticeboard):
             self.recordings[fact["uid"]] = (content, mimetype)
         return fact["uid"]
 
+    def _contact_center_gateway_deliver_file(self, fact, content_base64, mimetype):
+        if mimetype not in ("application/pdf", "image/jpeg"):
+            message = f"{mimetype} is not taken."
+            raise _RaisedError(_exception("odoo.exceptions.UserError", message))
+        if self._store(fact):
+            content = base64.b64decode(content_base64, validate=True)
+            self.files[fact["uid"]] = (content, mimetype)
+        return fact["uid"]
+
     def _contact_center_gateway_consult(self, question):
         self.questions.append(question)
         return self.answers[question["node_id"]]
 
     def _contact_center_gateway_prompt_file(self, checksum):
-        content = self.prompts.get(checksum)
-        return base64.b64encode(content).decode() if content else False
+        return _encoded(self.prompts.get(checksum))
+
+    def _contact_center_gateway_clip_file(self, checksum):
+        return _encoded(self.clips.get(checksum))
 
     def _store(self, fact):
         known = self.facts.get((fact["kind"], fact["uid"]))
@@ -154,6 +167,10 @@ class FakeOdoo(Noticeboard):
         if is_news:
             self.facts[fact["kind"], fact["uid"]] = fact
         return is_news
+
+
+def _encoded(content):
+    return base64.b64encode(content).decode() if content else False
 
 
 class _RaisedError(Exception):

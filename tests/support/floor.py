@@ -41,14 +41,17 @@ from media_gateway.vocabulary.terms import (
     Prompt,
     QueueId,
 )
+from tests.support.legs import Legs
 
 MISSED = PauseReasonId(3)
 SALES, SUPPORT = QueueId(1), QueueId(2)
-SALES_NUMBER, SUPPORT_NUMBER, VIDEO_ENTRY = "+74950000001", "+74950000002", "kiosk-1"
+SALES_NUMBER, SUPPORT_NUMBER = "+74950000001", "+74950000002"
+VIDEO_ENTRY, TICKET_ENTRY = "kiosk-1", "tickets"
 
 
 def configuration(operators: int = 3, *, support: bool = True) -> Configuration:
-    """Sales with all operators, Support with all but the first, one kiosk that leads to Sales.
+    """Sales with all operators, Support with all but the first, one kiosk that leads to Sales, and
+    tickets for it.
 
     Without ``support`` that queue is archived, and so its entry point leads nowhere."""
     ids = tuple(OperatorId(n + 1) for n in range(operators))
@@ -92,6 +95,7 @@ def configuration(operators: int = 3, *, support: bool = True) -> Configuration:
                     (SALES_NUMBER, Channel.VOICE, SALES),
                     (SUPPORT_NUMBER, Channel.VOICE, SUPPORT),
                     (VIDEO_ENTRY, Channel.VIDEO, SALES),
+                    (TICKET_ENTRY, Channel.TICKET, SALES),
                 ),
                 start=1,
             )
@@ -116,11 +120,13 @@ class Outside:
     asked: dict[InteractionId, Asked] = field(default_factory=dict)
     """What each client is in the middle of."""
     heard: dict[InteractionId, list[Prompt]] = field(default_factory=dict)
+    legs: Legs = field(default_factory=Legs)
     dialled: dict[InteractionId, str] = field(default_factory=dict)
     """Numbers of clients who are being called, or may be as soon as an operator is there."""
 
     def tell(self, event: Event) -> list[Command]:
         self.told.append((self.now, event))
+        self.legs.happened(event)
         commands = self.acd.handle(event, self.now)
         for command in commands:
             self._obey(command)
@@ -147,6 +153,7 @@ class Outside:
         )
 
     def _obey(self, command: Command) -> None:
+        self.legs.commanded(command)
         match command:
             case PublishFact():
                 self.facts.append(command.fact)

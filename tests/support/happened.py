@@ -13,6 +13,7 @@ from media_gateway.vocabulary.events import (
     RecordingMade,
 )
 from media_gateway.vocabulary.terms import Channel
+from tests.support.waiting import SECONDS
 
 Kind = TypeVar("Kind")
 
@@ -43,7 +44,7 @@ class Happened:
             self.events.append(event)
         self._news.set()
 
-    async def next(self, kind: type[Kind], seconds: float = 10) -> Kind:
+    async def next(self, kind: type[Kind], seconds: float = SECONDS) -> Kind:
         """Take the next event; it must be of this kind."""
         lines: dict[type, list[Any]] = {
             RecordingMade: self.recordings,
@@ -52,7 +53,7 @@ class Happened:
         }
         return await self._take(lines.get(kind, self.events), kind, seconds)
 
-    async def callbacks_reconciled(self, seconds: float = 10) -> MediaReconciled:
+    async def callbacks_reconciled(self, seconds: float = SECONDS) -> MediaReconciled:
         return await self._take(self.callbacks, MediaReconciled, seconds)
 
     async def _take(self, line: list[Any], kind: type[Kind], seconds: float) -> Kind:
@@ -62,7 +63,7 @@ class Happened:
                     self._news.clear()
                     await self._news.wait()
         except TimeoutError:
-            raise AssertionError(f"no {kind.__name__} within {seconds} s") from None
+            raise AssertionError(f"no {kind} within {seconds} s") from None
         event = line.pop(0)
-        assert isinstance(event, kind), f"{kind.__name__} expected, but this happened: {event}"
+        assert isinstance(event, kind), f"{kind} expected, but this happened: {event}"
         return event

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import secrets
+import time
 from collections.abc import AsyncIterator, Awaitable, Collection, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -12,12 +13,24 @@ from typing import Any
 from deploy.g711 import SAMPLE_RATE, decode
 from deploy.sip_caller import Call, SipPhone
 from deploy.tones import share
-from tests.support.centre import FIELDS, Centre, eventually
+from tests.support.centre import FIELDS, Centre
 from tests.support.panel import OdooSession, Panel
+from tests.support.sound import loudness
+from tests.support.telephones import rung
+from tests.support.waiting import SECONDS, until_asked
 
 BLOCK = SAMPLE_RATE // 20
+A_MOMENT = 3200
+"""Samples: what was heard within 0.4 s."""
+AUDIBLE = 300
+"""Amplitude; the tones are sent with 10,000."""
+A_PAUSE = 1.5
+"""Seconds: longer than between two sentences, and shorter than a menu waits for a key."""
 LOUD = 200
 """Mean level of a block of sound; a silent line has next to none."""
+
+SALES = "Sales"
+"""The queue behind the first entry number."""
 
 
 def a_number() -> str:
@@ -82,7 +95,7 @@ async def closed(admin: OdooSession, number: str, known: Collection[str] = ()) -
         assert len(fresh) <= 1, f"{number} stands {len(fresh)} times in Odoo"
         return fresh[0] if fresh and fresh[0]["state"] == "closed" else None
 
-    return await eventually(over, f"{number} is closed in Odoo", 40)  # type: ignore[no-any-return]
+    return await until_asked(over, f"{number} is closed in Odoo")
 
 
 def interactions(admin: OdooSession, number: str) -> list[dict[str, Any]]:
@@ -102,13 +115,28 @@ def in_order(found: Sequence[str], wanted: Sequence[str]) -> bool:
     return all(one in rest for one in wanted)
 
 
+async def in_line(centre: Centre, sales: int, count: int) -> None:
+    """So many clients wait in the queue for sales, whose id is given."""
+    waiting = f'contact_center_waiting{{queue_id="{sales}",queue="{SALES}"}}'
+    await until_asked(lambda: centre.measured(waiting) == count, f"{count} wait in the line")
+
+
 # What is heard
 
 
 async def hears_tone(call: Call, frequency: float) -> None:
-    await eventually(
-        lambda: share(bytes(call.media.heard[-3200:]), frequency) > 0.5, f"{frequency} Hz is heard"
+    await until_asked(
+        lambda: share(bytes(call.media.heard[-A_MOMENT:]), frequency) > 0.5,
+        f"{frequency} Hz is heard",
     )
+
+
+async def hears_all(call: Call, *frequencies: int) -> None:
+    def mixed() -> bool:
+        heard = decode(bytes(call.media.heard[-A_MOMENT:]))
+        return all(loudness(heard, frequency) > AUDIBLE for frequency in frequencies)
+
+    await until_asked(mixed, f"{frequencies} Hz are heard together")
 
 
 async def hears_speech(call: Call, *, since: int = 0, seconds: float = 1) -> None:
@@ -117,7 +145,21 @@ async def hears_speech(call: Call, *, since: int = 0, seconds: float = 1) -> Non
     def spoken() -> bool:
         return loud_seconds(bytes(call.media.heard[since:])) >= seconds
 
-    await eventually(spoken, f"{seconds} s of speech are heard", 30)
+    await until_asked(spoken, f"{seconds} s of speech are heard")
+
+
+async def hears_to_the_end(call: Call) -> None:
+    """What is being said, until there has been nothing more for a while: what comes next is not
+    taken for it."""
+    told, told_at = 0.0, 0.0
+
+    def all_is_said() -> bool:
+        nonlocal told, told_at
+        if (now_told := loud_seconds(bytes(call.media.heard))) > told:
+            told, told_at = now_told, time.monotonic()
+        return told > 0 and time.monotonic() - told_at > A_PAUSE
+
+    await until_asked(all_is_said, "all is said", 2 * SECONDS)
 
 
 def loud_seconds(alaw: bytes) -> float:
@@ -131,10 +173,10 @@ def loud_seconds(alaw: bytes) -> float:
 
 async def ask_for_order(call: Call, digits: str) -> int:
     """Key one, and the order's number; where in what is heard the answer begins."""
-    await hears_speech(call)
+    await hears_to_the_end(call)
     in_menu = len(call.media.heard)
     await call.media.press("1")
-    await hears_speech(call, since=in_menu + SAMPLE_RATE // 2)
+    await hears_speech(call, since=in_menu)
     entered = len(call.media.heard)
     await call.media.press(f"{digits}#")
     return entered
@@ -159,7 +201,7 @@ class DeskOperator:
 
     async def rings(self) -> Call:
         """His telephone; the card is there as well."""
-        leg = await asyncio.wait_for(self.phone.incoming.get(), 20)
+        leg = await rung(self.phone)
         await self.panel.until(lambda: self.panel.state == "offered", "the card is offered")
         return leg
 

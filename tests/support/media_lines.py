@@ -4,8 +4,8 @@ on a real Asterisk and on the fake."""
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -13,16 +13,46 @@ from deploy.sip_caller import Call, SipCaller, SipPhone
 from deploy.tones import tone
 from media_gateway.ports import Media
 from media_gateway.vocabulary.events import MediaReconciled
-from media_gateway.vocabulary.terms import InteractionId, OfferOutcome, OperatorId
-from tests.support.asterisk import CLIENT_HZ, LoneAsterisk, dial, hears, telephony_by_cable
+from media_gateway.vocabulary.terms import (
+    CLIENT,
+    NO_OPERATOR,
+    OPERATOR,
+    InteractionId,
+    OfferOutcome,
+    OperatorId,
+    PartyId,
+)
+from tests.support.asterisk import (
+    CLIENT_HZ,
+    OPERATOR_HZ,
+    OUTSIDE_HZ,
+    SECOND_OPERATOR_HZ,
+    LoneAsterisk,
+    dial,
+    hears,
+    hears_music,
+    hears_only,
+    hum,
+    telephony_by_cable,
+)
 from tests.support.cable import Cable
 from tests.support.fake_media import FakeMedia
+from tests.support.fake_talk import FakeTalk
 from tests.support.happened import Happened
-from tests.support.waiting import until
+from tests.support.telephones import rung
+from tests.support.waiting import SECONDS, SOON, until
 
 WORDS_HZ = 600
-WORDS = f"{WORDS_HZ} for 2"
+WORDS = f"{WORDS_HZ} for 3"
 NO_WORDS = "cannot be spoken"
+
+OUTSIDE = "outside"
+HUMS: dict[int | str, int] = {
+    CLIENT: CLIENT_HZ,
+    1: OPERATOR_HZ,
+    2: SECOND_OPERATOR_HZ,
+    OUTSIDE: OUTSIDE_HZ,
+}
 
 SIP_STATUS = {OfferOutcome.BUSY: 486, OfferOutcome.REFUSED: 603}
 
@@ -75,6 +105,19 @@ class Line(Protocol):
 
     async def outside_is_silent(self) -> None: ...
 
+    async def party_answers(self, operator: int = NO_OPERATOR) -> None:
+        """Somebody who was asked to join a talk: on an operator's phone, or outside."""
+
+    async def party_declines(self, operator: int = NO_OPERATOR) -> None:
+        """Busy."""
+
+    async def party_hangs_up(self, operator: int = NO_OPERATOR) -> None: ...
+
+    async def hear_each_other(self, *who: int | str) -> None:
+        """``CLIENT``, the number of an operator, or ``OUTSIDE``: these, and nobody else."""
+
+    async def waits_with_music(self, who: int | str) -> None: ...
+
     async def reconnect(self) -> None: ...
 
 
@@ -107,7 +150,7 @@ class RealLine:
             self.call.media.play(tone(CLIENT_HZ, 4.0))
 
     async def outside_rings(self) -> None:
-        self.outside_leg = await asyncio.wait_for(self.outside.incoming.get(), 5)
+        self.outside_leg = await rung(self.outside)
 
     async def outside_answers(self) -> None:
         assert self.outside_leg is not None
@@ -123,7 +166,7 @@ class RealLine:
 
     async def outside_is_silent(self) -> None:
         assert self.outside_leg is not None
-        await self.outside_leg.until(self.outside_leg.ended, 5)
+        await self.outside_leg.until(self.outside_leg.ended, SECONDS)
 
     async def client_calls(self) -> None:
         self.call = await dial(self.caller)
@@ -134,7 +177,7 @@ class RealLine:
 
     async def client_gone(self) -> None:
         assert self.call is not None
-        await self.call.until(self.call.ended, 15)
+        await self.call.until(self.call.ended, SECONDS)
 
     async def phone_will(self, operator: int, outcome: OfferOutcome) -> None:
         if outcome == OfferOutcome.UNREACHABLE:
@@ -143,10 +186,10 @@ class RealLine:
             self.phones[operator].refuse_with = SIP_STATUS[outcome]
 
     async def phone_rings(self, operator: int) -> None:
-        self.legs[operator] = await asyncio.wait_for(self.phones[operator].incoming.get(), 5)
+        self.legs[operator] = await rung(self.phones[operator])
 
     async def phone_is_silent(self, operator: int) -> None:
-        await self.legs[operator].until(self.legs[operator].ended, 5)
+        await self.legs[operator].until(self.legs[operator].ended, SOON)
 
     async def operator_answers(self, operator: int) -> None:
         self.legs[operator].answer()
@@ -154,8 +197,37 @@ class RealLine:
     async def operator_hangs_up(self, operator: int) -> None:
         await self.legs[operator].hangup()
 
+    async def party_answers(self, operator: int = NO_OPERATOR) -> None:
+        await (self.phone_rings(operator) if operator else self.outside_rings())
+        await (self.operator_answers(operator) if operator else self.outside_answers())
+
+    async def party_declines(self, operator: int = NO_OPERATOR) -> None:
+        await (self.phone_rings(operator) if operator else self.outside_rings())
+        self._leg(operator or OUTSIDE).refuse(SIP_STATUS[OfferOutcome.BUSY])
+
+    async def party_hangs_up(self, operator: int = NO_OPERATOR) -> None:
+        await self._leg(operator or OUTSIDE).hangup()
+
+    async def hear_each_other(self, *who: int | str) -> None:
+        for each in who:
+            hum(self._leg(each), HUMS[each])
+        for each in who:
+            await hears_only(self._leg(each), *(HUMS[other] for other in who if other != each))
+
+    async def waits_with_music(self, who: int | str) -> None:
+        await hears_music(self._leg(who))
+
+    def _leg(self, who: int | str) -> Call:
+        leg = self.call if who == CLIENT else self.outside_leg
+        leg = self.legs[who] if isinstance(who, int) else leg
+        assert leg is not None
+        return leg
+
     async def reconnect(self) -> None:
         self.cable.cut()
+
+
+LineFactory = Callable[[], AbstractAsyncContextManager[Line]]
 
 
 @asynccontextmanager
@@ -200,11 +272,7 @@ class FakeLine:
         await until(lambda: self.media.ringing(OperatorId(operator)), "the phone rings")
 
     async def phone_is_silent(self, operator: int) -> None:
-        def busy() -> bool:
-            offers = (line.offer for line in self.media.lines.values())
-            return any(offer and offer.operator_id == operator for offer in offers)
-
-        await until(lambda: not busy(), "the phone is silent")
+        await until(lambda: not self.media.is_busy(OperatorId(operator)), "the phone is silent")
 
     async def operator_answers(self, operator: int) -> None:
         self.media.operator_answers(self.interaction_id)
@@ -252,6 +320,43 @@ class FakeLine:
             lambda: not any(each.outside_there or each.client_rings for each in lines),
             "the telephone outside is silent",
         )
+
+    async def party_answers(self, operator: int = NO_OPERATOR) -> None:
+        talk, party_id = self._asked_in(operator)
+        talk.answers(party_id)
+
+    async def party_declines(self, operator: int = NO_OPERATOR) -> None:
+        talk, party_id = self._asked_in(operator)
+        talk.fails(party_id, OfferOutcome.BUSY)
+
+    async def party_hangs_up(self, operator: int = NO_OPERATOR) -> None:
+        talk, party_id = self._asked_in(operator)
+        talk.leaves(party_id)
+
+    def _asked_in(self, operator: int) -> tuple[FakeTalk, PartyId]:
+        talk = self.media.asked_in(OperatorId(operator))
+        assert talk is not None
+        party_id = talk.party_of(OperatorId(operator))
+        assert party_id is not None
+        return talk, party_id
+
+    async def hear_each_other(self, *who: int | str) -> None:
+        talk = self.media.lines[self.interaction_id].talk
+        assert talk.together == {self._party(each) for each in who}
+
+    async def waits_with_music(self, who: int | str) -> None:
+        talk = self.media.lines[self.interaction_id].talk
+        assert self._party(who) in talk.on_hold
+
+    def _party(self, who: int | str) -> PartyId:
+        line = self.media.lines[self.interaction_id]
+        if who == CLIENT:
+            return CLIENT
+        if line.offer and line.offer.operator_id == who:
+            return OPERATOR
+        party_id = line.talk.party_of(OperatorId(who if isinstance(who, int) else NO_OPERATOR))
+        assert party_id is not None
+        return party_id
 
     async def reconnect(self) -> None:
         self.media.reconcile()

@@ -14,6 +14,8 @@ from typing import Any
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import WebSocketException
 
+from tests.support.waiting import SECONDS
+
 Message = dict[str, Any]
 
 
@@ -61,6 +63,8 @@ class Panel:
         self.welcome: Message = {}
         self.view: Message = {}
         self.queues: Message = {}
+        self.room: list[Message] = []
+        self.answers: list[Message] = []
         self.errors: list[Message] = []
         self.connected = False
         self.holds: list[str] = []
@@ -90,6 +94,10 @@ class Panel:
                     self.view = message
                 case "queues":
                     self.queues = message
+                case "room":
+                    self.room += message["messages"]
+                case "answer":
+                    self.answers.append(message)
                 case "error":
                     self.errors.append(message)
             self._changed.notify_all()
@@ -98,7 +106,7 @@ class Panel:
         assert self._socket is not None
         await self._socket.send(json.dumps({"type": kind, **keys}))
 
-    async def until(self, holds: Callable[[], object], what: str, seconds: float = 15) -> None:
+    async def until(self, holds: Callable[[], object], what: str, seconds: float = SECONDS) -> None:
         """Wait until ``holds()`` is true after some message; fails with ``what`` and the view."""
         try:
             async with asyncio.timeout(seconds), self._changed:

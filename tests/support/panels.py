@@ -10,6 +10,7 @@ import itertools
 import json
 import socket
 from contextlib import asynccontextmanager
+from dataclasses import replace
 
 from websockets.asyncio.client import connect
 from websockets.exceptions import ConnectionClosed
@@ -19,14 +20,20 @@ from media_gateway.operator_api.server import OperatorApi
 from media_gateway.operator_api.tokens import TokenVerifier
 from media_gateway.ports import SeamHealth, SipAccount
 from media_gateway.views import (
+    ColleagueView,
+    CompanyBoard,
     EntryPointView,
     InteractionView,
     OperatorView,
+    QueueBoard,
     QueueView,
+    Staff,
     TransferTargets,
 )
 from media_gateway.vocabulary.configuration import OperatorSettings, PhoneKind
+from media_gateway.vocabulary.events import OfferAnswered
 from media_gateway.vocabulary.terms import (
+    OPERATOR,
     Channel,
     Direction,
     EntryPointId,
@@ -41,12 +48,13 @@ from media_gateway.vocabulary.terms import (
     Reason,
 )
 from tests.support.fake_directory import FakeDirectory
-from tests.support.waiting import until
+from tests.support.fake_rooms import FakeRooms
+from tests.support.free_port import free_port
+from tests.support.waiting import SECONDS, until
 
 SECRET = "the secret of tokens"
 ORIGIN = "https://odoo.example"
 STARTED_AT = 1_000_000.0
-SECONDS = 5.0
 ANNA, BORIS, DESK = OperatorId(1), OperatorId(2), OperatorId(3)
 TALK = InteractionId("voice-cc-1.1")
 LUNCH = PauseReasonId(4)
@@ -60,7 +68,7 @@ def asynchronous(test):
     @functools.wraps(test)
     def run(*args, **kwargs):
         async def limited():
-            async with asyncio.timeout(30):
+            async with asyncio.timeout(2 * SECONDS):
                 await test(*args, **kwargs)
 
         asyncio.run(limited())
@@ -68,10 +76,11 @@ def asynchronous(test):
     return run
 
 
-def signed(payload, secret=SECRET):
-    """A token as Odoo signs it."""
+def signed(payload, secret=SECRET, prefix=""):
+    """A token as Odoo signs it; ``prefix``: of what kind."""
     body = encoded(json.dumps(payload).encode())
-    return f"{body}.{encoded(hmac.digest(secret.encode(), body.encode(), hashlib.sha256))}"
+    signature = hmac.digest(secret.encode(), (prefix + body).encode(), hashlib.sha256)
+    return f"{body}.{encoded(signature)}"
 
 
 def encoded(data):
@@ -148,6 +157,10 @@ class FakeProjection:
         self.requires_result = True
         self.signed_in = {ANNA, BORIS}
         self.is_telephone_lost = False
+        self.refuses = None
+        self.asked_in = set()
+        self.lines = {}
+        self.boards_made = 0
 
     def settings(self, operator_id):
         return self.operators.get(operator_id)
@@ -169,6 +182,53 @@ class FakeProjection:
         held = self.held.get(operator_id)
         return held is not None and held.interaction_id == interaction_id
 
+    def takes_part(self, operator_id, interaction_id):
+        return (operator_id, interaction_id) in self.asked_in
+
+    def refusal(self, asked):
+        return self.refuses
+
+    def acceptance(self, operator_id, interaction_id):
+        held = self.held.get(operator_id)
+        silent = self.holds(operator_id, interaction_id) and held.channel != Channel.VOICE
+        offered = silent and held.state == InteractionState.OFFERED
+        return OfferAnswered(offer_id=held.offer_id) if offered else None
+
+    def telephones_of(self, operator_id, interaction_id):
+        if not self.holds(operator_id, interaction_id):
+            return ()
+        return tuple(one.party_id for one in self.held[operator_id].parties if one.number)
+
+    def leg_of(self, operator_id, interaction_id):
+        held = self.held.get(operator_id)
+        talks = self.holds(operator_id, interaction_id) and held.state == InteractionState.TALKING
+        return OPERATOR if talks else None
+
+    def name_of(self, operator_id):
+        return self.operators[operator_id].name if operator_id in self.operators else ""
+
+    def colleagues(self, company_ids):
+        return tuple(
+            ColleagueView(
+                operator_id=one.operator_id,
+                user_id=one.user_id,
+                name=one.name,
+                state=self.states.get(one.operator_id, OperatorState.OFFLINE),
+                since=None,
+                pause_reason_id=None,
+                extension=one.extension,
+                queue_ids=(QueueId(1),),
+            )
+            for one in self.operators.values()
+            if one.company_id in company_ids
+        )
+
+    def operators_of_user(self, user_id):
+        return tuple(o for o, one in self.operators.items() if one.user_id == user_id)
+
+    def lines_of(self, operator_id):
+        return self.lines.get(operator_id, ())
+
     def result_required(self, interaction_id):
         return self.requires_result
 
@@ -181,10 +241,25 @@ class FakeProjection:
     def queue_views_in(self, company_ids, known):
         return [self._queue(company_id, f"Queue of {company_id}") for company_id in company_ids]
 
+    def boards(self):
+        """Each company has two queues, of which the first is that in which somebody may wait."""
+        self.boards_made += 1
+        for company_id in sorted({one.company_id for one in self.operators.values()}):
+            busy = self._queue(10 * company_id, f"Sales of {company_id}")
+            quiet = replace(busy, queue_id=QueueId(10 * company_id + 1), waiting=0)
+            yield CompanyBoard(
+                company_id=company_id,
+                staff=Staff(ready=1, talking=1),
+                queues=tuple(QueueBoard(view=one, staff=Staff(ready=1)) for one in (busy, quiet)),
+            )
+
+    def transfer_queues(self, operator_id):
+        return ((QueueId(1), "Sales"), (QueueId(2), "Support")) if operator_id else ()
+
     def transfer_targets(self, operator_id):
         colleagues = [o for o in self.operators.values() if o.operator_id != operator_id]
         return TransferTargets(
-            queues=((QueueId(1), "Sales"), (QueueId(2), "Support")),
+            queues=self.transfer_queues(operator_id),
             colleagues=tuple((o.operator_id, o.name) for o in colleagues),
         )
 
@@ -194,6 +269,12 @@ class FakeProjection:
     def is_talking(self, interaction_id):
         return any(
             held.interaction_id == interaction_id and held.state == InteractionState.TALKING
+            for held in self.held.values()
+        )
+
+    def is_work(self, interaction_id):
+        return any(
+            held.interaction_id == interaction_id and held.channel == Channel.TICKET
             for held in self.held.values()
         )
 
@@ -213,7 +294,13 @@ class FakeProjection:
 
 def settings(operator_id, name, **values):
     return OperatorSettings(
-        operator_id=operator_id, user_id=operator_id + 6, company_id=1, name=name, **values
+        **{
+            "operator_id": operator_id,
+            "user_id": operator_id + 6,
+            "company_id": 1,
+            "name": name,
+            **values,
+        }
     )
 
 
@@ -262,7 +349,11 @@ class Server:
         self.inbox = ListInbox()
         self.directory = FakeDirectory(self.inbox)
         self.seams = {"ami": SeamHealth(ok=True, detail="Asterisk 22")}
+        self.looks = 0
+        """How often anybody asked how it is."""
         self.rows = []
+        self.rooms = FakeRooms()
+        self.pressed = []
         self.api = OperatorApi(
             host="127.0.0.1",
             port=self.port,
@@ -272,13 +363,19 @@ class Server:
             phones=self.phones,
             directory=self.directory,
             inbox=self.inbox,
+            rooms=self.rooms,
+            press=lambda *key: self.pressed.append(key),
             monitor=Monitor(
-                health=lambda: self.seams,
+                health=self._health,
                 configuration_version=lambda: 7,
                 metrics=lambda: self.rows,
             ),
             now=lambda: self.now,
         )
+
+    def _health(self):
+        self.looks += 1
+        return self.seams
 
     @property
     def url(self):
@@ -386,9 +483,3 @@ async def serving():
 def _answers(port):
     with socket.socket() as probe:
         return probe.connect_ex(("127.0.0.1", port)) == 0
-
-
-def free_port():
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]

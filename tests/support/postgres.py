@@ -1,7 +1,6 @@
 """A PostgreSQL of the tests' own, with views of the shape that the addon gives the gateway."""
 
 import shutil
-import socket
 import tempfile
 from contextlib import contextmanager
 from pathlib import Path
@@ -10,6 +9,7 @@ import psycopg2
 
 from deploy.places import account
 from deploy.postgres import READER, SUPERUSER, Postgres
+from tests.support.free_port import free_port
 
 SECRETS = {SUPERUSER: "superuser", "odoo": "odoo", READER: "reader"}
 DATABASE = "calls"
@@ -30,6 +30,12 @@ CREATE TABLE callback (
     model varchar DEFAULT '', record_id int DEFAULT 0, partner_id int DEFAULT 0,
     name varchar DEFAULT ''
 );
+CREATE TABLE ticket (
+    id varchar, queue_id int DEFAULT 1, number varchar DEFAULT '', partner_id int DEFAULT 0,
+    name varchar DEFAULT '', ticket_id int DEFAULT 1, title varchar DEFAULT 'Wrong cake',
+    priority_seconds int DEFAULT 0, requested_at double precision DEFAULT 0,
+    lang varchar DEFAULT '', rules jsonb DEFAULT '[]'
+);
 CREATE TABLE configuration (version int, payload jsonb);
 CREATE VIEW contact_center_caller AS
     SELECT number::text, model::text, record_id, partner_id, name::text, company_name::text,
@@ -41,10 +47,15 @@ CREATE VIEW contact_center_callback_due AS
     SELECT id::text, queue_id, number::text, due_at, shown_number::text, note::text, cancelled,
            model::text, record_id, partner_id, name::text
       FROM callback;
+CREATE VIEW contact_center_ticket_waiting AS
+    SELECT id::text, queue_id, number::text, partner_id, name::text, ticket_id, title::text,
+           priority_seconds, requested_at, lang::text, rules
+      FROM ticket;
 CREATE VIEW contact_center_card_done AS SELECT interaction_uid::text, done FROM card;
 CREATE VIEW contact_center_configuration_current AS SELECT version, payload FROM configuration;
 GRANT SELECT ON contact_center_caller, contact_center_blacklisted, contact_center_card_done,
-    contact_center_callback_due, contact_center_configuration_current TO contact_center_gateway;
+    contact_center_callback_due, contact_center_ticket_waiting,
+    contact_center_configuration_current TO contact_center_gateway;
 """
 
 
@@ -68,7 +79,7 @@ class OdooDatabase:
             connection.close()
 
     def empty(self):
-        self.execute("TRUNCATE number, blacklisted, card, callback, configuration")
+        self.execute("TRUNCATE number, blacklisted, card, callback, ticket, configuration")
 
     def add_number(self, number, model, record_id, name, **values):
         row = {
@@ -86,6 +97,13 @@ class OdooDatabase:
 
     def tell_of_callbacks(self):
         self.execute("SELECT pg_notify('contact_center_callback', '')")
+
+    def give_ticket(self, ticket, **values):
+        self._insert("ticket", {"id": ticket, **values})
+        self.tell_of_tickets()
+
+    def tell_of_tickets(self):
+        self.execute("SELECT pg_notify('contact_center_ticket', '')")
 
     def set_card(self, interaction_uid, done):
         self._insert("card", {"interaction_uid": interaction_uid, "done": done})
@@ -113,7 +131,7 @@ def odoo_database():
     home = Path(tempfile.mkdtemp(prefix="contact-center-postgres-"))
     home.chmod(0o755)
     account().own(home)
-    server = Postgres(home, _free_port(), SECRETS, careless=True)
+    server = Postgres(home, free_port(), SECRETS, careless=True)
     try:
         server.create()
         server.start()
@@ -124,9 +142,3 @@ def odoo_database():
     finally:
         server.stop()
         shutil.rmtree(home)
-
-
-def _free_port():
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -45,8 +44,7 @@ from tests.support.asterisk import (
     telephony_by_cable,
 )
 from tests.support.cable import Cable
-
-OUTSIDE_NUMBER = "+79990001122"
+from tests.support.telephones import OUTSIDE_NUMBER, rung
 
 
 def words(*texts: str) -> tuple[Prompt, ...]:
@@ -79,7 +77,7 @@ class Line:
     def ask(self, *texts: str, **collect: float) -> StepId:
         return self.give(PlayPrompts, prompts=words(*texts), collect=Collect(**collect))
 
-    def forward(self, number: str = OUTSIDE_NUMBER, ring_seconds: int = 10) -> StepId:
+    def forward(self, number: str = OUTSIDE_NUMBER, ring_seconds: int = 30) -> StepId:
         return self.give(
             ForwardOutside, number=number, shown_number=NUMBER, ring_seconds=ring_seconds
         )
@@ -100,7 +98,7 @@ class Line:
                 interaction_id=self.interaction_id,
                 channel=Channel.VOICE,
                 operator_id=OperatorId(1),
-                ring_seconds=10,
+                ring_seconds=30,
                 recorded=False,
                 reasons=(),
             )
@@ -120,7 +118,7 @@ class Line:
 
     async def answered_outside(self, step_id: StepId) -> Call:
         """Somebody outside takes the call, and both hear each other."""
-        leg = await asyncio.wait_for(self.outside.incoming.get(), 5)
+        leg = await rung(self.outside)
         leg.answer()
         hum(leg, OPERATOR_HZ)
         answered = await self.rig.happened.next(ForwardAnswered)

@@ -33,6 +33,7 @@ from tests.support import shop
 NUMBER = "+79161112233"
 UID = CallbackId("17")
 FIRST = InteractionId("callback-17-1")
+CALLER = InteractionId("client")
 
 
 @pytest.fixture
@@ -45,6 +46,25 @@ def outside() -> f.Outside:
 def request(outside: f.Outside, **values: object) -> list[f.Command]:
     asked = {"callback_id": UID, "queue_id": f.SALES, "number": NUMBER, **values}
     return outside.tell(e.CallbackRequested(**asked))
+
+
+def comes_in(
+    outside: f.Outside,
+    client: InteractionId = CALLER,
+    number: str = NUMBER,
+    entry_number: str = f.SALES_NUMBER,
+) -> None:
+    outside.tell(
+        e.InteractionArrived(
+            interaction_id=client,
+            channel=Channel.VOICE,
+            direction=Direction.INBOUND,
+            client_number=number,
+            client_name="",
+            entry_number=entry_number,
+        )
+    )
+    outside.tell(e.CallerIdentified(interaction_id=client, number=number, matches=()))
 
 
 def facts(outside: f.Outside) -> list[CallbackFact]:
@@ -145,18 +165,8 @@ def test_they_keep_the_order_of_those_who_wait_on_the_line(outside: f.Outside) -
     """Each by the moment he joined the line, on the line or not."""
     order = []
     for n in range(6):
-        client, number = InteractionId(f"client-{n}"), f"+7916000000{n}"
-        outside.tell(
-            e.InteractionArrived(
-                interaction_id=client,
-                channel=Channel.VOICE,
-                direction=Direction.INBOUND,
-                client_number=number,
-                client_name="",
-                entry_number=f.SALES_NUMBER,
-            )
-        )
-        outside.tell(e.CallerIdentified(interaction_id=client, number=number, matches=()))
+        number = f"+7916000000{n}"
+        comes_in(outside, InteractionId(f"client-{n}"), number)
         outside.wait(5.0)
         order.append(number)
     outside.wait(120.0)  # until each was offered a callback
@@ -169,6 +179,35 @@ def test_they_keep_the_order_of_those_who_wait_on_the_line(outside: f.Outside) -
     assert channels.count(Channel.CALLBACK) == 3
 
 
+def test_the_wait_of_a_callback_does_not_begin_with_that_of_the_call_before(
+    outside: f.Outside,
+) -> None:
+    comes_in(outside)
+    joined_at = outside.acd.floor.interactions[CALLER].queued_at
+    outside.wait(150.0)  # until he was offered a callback
+    outside.tell(e.DigitPressed(interaction_id=CALLER, digit="1"))
+    outside.wait(60.0)
+    [attempt] = outside.acd.floor.waiting_in(f.SALES)
+    assert attempt.channel == Channel.CALLBACK
+    outside.wait(600.0)
+    outside.tell(e.CallbackCancelled(callback_id=CallbackId(f"callback-{CALLER}")))
+    record = outside.last_record(attempt.interaction_id)
+    assert record.queued_at == joined_at, "its place in the line"
+    assert record.wait_seconds == outside.now - attempt.started_at < outside.now - joined_at
+
+
+def test_whoever_calls_in_instead_has_waited_since_he_called(outside: f.Outside) -> None:
+    request(outside)
+    outside.wait(900.0)
+    comes_in(outside)
+    outside.wait(7.0)
+    outside.tell(e.ClientLeft(interaction_id=CALLER))
+    record = outside.last_record(CALLER)
+    assert record.queued_at is not None
+    assert record.queued_at < record.started_at, "he has the place of his callback"
+    assert record.wait_seconds == 7.0
+
+
 def test_it_is_taken_over_once_though_settings_lead_its_client_round_in_circles() -> None:
     outside = f.Outside()
     settings = shop.configuration(outside.now)
@@ -176,19 +215,8 @@ def test_it_is_taken_over_once_though_settings_lead_its_client_round_in_circles(
     queues = tuple(replace(q, overflow=to_no_flow) for q in settings.queues)
     outside.tell(e.ConfigurationChanged(configuration=replace(settings, queues=queues)))
     request(outside, queue_id=shop.SERVICE)
-    client = InteractionId("client")
-    outside.tell(
-        e.InteractionArrived(
-            interaction_id=client,
-            channel=Channel.VOICE,
-            direction=Direction.INBOUND,
-            client_number=NUMBER,
-            client_name="",
-            entry_number=shop.SERVICE_NUMBER,
-        )
-    )
-    outside.tell(e.CallerIdentified(interaction_id=client, number=NUMBER, matches=()))
-    assert outside.announced[client] == "nobody_available"
+    comes_in(outside, entry_number=shop.SERVICE_NUMBER)
+    assert outside.announced[CALLER] == "nobody_available"
     assert facts(outside)[-1].state == CallbackState.CANCELLED
 
 

@@ -37,6 +37,7 @@ from media_gateway.vocabulary.events import (
     OperatorStateRequested,
     PromptsPlayed,
     SeenInteraction,
+    VisitorDataSaid,
     WrapUpFinished,
 )
 from media_gateway.vocabulary.facts import (
@@ -160,13 +161,16 @@ def hotline(
 
 
 def test_a_menu_leads_to_an_operator():
-    line = hotline(flow(menu(1, {"1": 2}), queue(2)))
+    hotline_flow = flow(menu(1, {"1": 2}), queue(2))
+    line = hotline(hotline_flow)
     assert isinstance(line.asked, PlayPrompts)
     assert line.record.state == InteractionState.IN_FLOW
     line.presses("1")
     assert CLIENT in line.outside.ringing
     assert line.visits() == ["1:1", "2:end"]
     assert [reason.code for reason in line.record.trail][:2] == ["entered", "flow"]
+    told = dict(line.record.trail[1].values)
+    assert (told["flow_id"], told["flow"]) == (hotline_flow.flow_id, hotline_flow.name)
 
 
 def test_what_a_flow_learns_is_told_with_the_interaction_and_may_be_spoken():
@@ -216,6 +220,17 @@ def _question(line: Hotline) -> ConsultOdoo:
         values=(),
         language="ru_RU",
     )
+
+
+def test_what_odoo_says_is_not_the_pages_to_change_though_it_told_it_before():
+    line = hotline(flow(look_up(1, {"found": 2, "failed": 3}), say(2), queue(3)))
+    line.tell(VisitorDataSaid(interaction_id=CLIENT, data=(("debt", "0"), ("page", "/shop"))))
+    step_id, found = _question(line).step_id, Consultation.FOUND
+    values = (("debt", "1000"),)
+    line.tell(OdooConsulted(interaction_id=CLIENT, step_id=step_id, outcome=found, values=values))
+    line.tell(VisitorDataSaid(interaction_id=CLIENT, data=(("debt", "0"),)))
+    line.tell(VisitorDataSaid(interaction_id=CLIENT, data=(("page", "/cart"),)))
+    assert dict(line.record.data) == {"debt": "1000", "page": "/cart"}
 
 
 def test_where_odoo_cannot_be_asked_the_flow_goes_on():

@@ -1,13 +1,16 @@
 """A stack takes its default ports, or the next free ones, or those it is told."""
 
+import json
 import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 import pytest
 
 from deploy.errors import SetupError
 from deploy.ports import Ports, is_free, pinned, scattered, settle
+from deploy.stack import Stack
 
 
 @contextmanager
@@ -29,6 +32,12 @@ def test_a_sip_port_is_looked_for_in_udp() -> None:
     with taken(socket.SOCK_DGRAM) as port:
         assert not is_free(port, udp=True)
         assert settle(Ports(sip=port), {}).sip != port
+
+
+def test_a_range_is_replaced_by_one_beside_it() -> None:
+    with taken(socket.SOCK_DGRAM) as port:
+        chosen = settle(Ports(video_start=port), {}).video_start
+    assert abs(chosen - port) >= 400 or chosen + 400 <= port
 
 
 def test_two_servers_of_a_stack_never_get_one_port() -> None:
@@ -57,3 +66,12 @@ def test_a_port_that_is_none_is_refused(monkeypatch: pytest.MonkeyPatch, value: 
     monkeypatch.setenv("CC_ODOO_PORT", value)
     with pytest.raises(SetupError, match="CC_ODOO_PORT"):
         pinned()
+
+
+def test_a_stack_from_before_there_were_visitors_gets_their_ports(tmp_path: Path) -> None:
+    known = {name: port for name, port in scattered().as_dict().items() if "vi" not in name}
+    (tmp_path / "settings.json").write_text(json.dumps({"ports": known}))
+    completed = Stack(tmp_path).ports
+    assert {name: getattr(completed, name) for name in known} == known
+    assert completed.visit not in known.values()
+    assert Stack(tmp_path).ports == completed

@@ -12,6 +12,7 @@ from deploy import command
 from deploy.console import Report
 from deploy.errors import SetupError
 from deploy.service import Service, wait_until
+from tests.support.waiting import SECONDS
 
 # Says that it is ready by a file, tidies up when asked to stop.
 SERVER = """
@@ -29,7 +30,7 @@ while True:
 
 class Example(Service):
     name = "example"
-    start_seconds = 10.0
+    start_seconds = SECONDS
 
     def __init__(self, home: Path, program: str) -> None:
         super().__init__(home)
@@ -100,7 +101,7 @@ def test_a_server_is_stale_once_what_it_is_made_of_changed(server: Example) -> N
 
 def test_a_server_that_ignores_the_request_is_ended_all_the_same(server: Example) -> None:
     server.stop_signal = signal.SIGWINCH  # ignored by default
-    server.stop_seconds = 0.2
+    server.stop_seconds = 1.0
     server.start()
     server.stop()
     assert server.pid() is None

@@ -17,6 +17,7 @@ from deploy.sip_message import (
     user_of,
 )
 from deploy.tones import share, tone
+from tests.support.waiting import SECONDS, until
 
 INVITE = (
     "INVITE sip:desk1@127.0.0.1:5070 SIP/2.0\r\n"
@@ -83,26 +84,27 @@ async def pair(scene) -> None:
     phone = SipPhone(("127.0.0.1", 1), user="desk1", password="x")
     async with caller, phone:
         caller.server, phone.server = ("127.0.0.1", phone.port), ("127.0.0.1", caller.port)
-        await asyncio.wait_for(scene(caller, phone), 20)
+        await asyncio.wait_for(scene(caller, phone), 2 * SECONDS)
 
 
 def test_a_call_is_answered_and_both_hear_each_other() -> None:
     async def scene(caller: SipCaller, phone: SipPhone) -> None:
         call = await caller.call("desk1", tone(440, 1), repeat=True)
         incoming = await phone.incoming.get()
-        await call.until(call.ringing, 5)
+        await call.until(call.ringing, SECONDS)
         assert not call.answered.is_set()
         assert incoming.remote_number == "+79161112233"
         incoming.answer(tone(700, 1), repeat=True)
-        await call.until(call.answered, 5)
-        while min(call.media.received, incoming.media.received) < 20:
-            await asyncio.sleep(0.02)
+        await call.until(call.answered, SECONDS)
+        await until(
+            lambda: min(call.media.received, incoming.media.received) >= 20, "both hear something"
+        )
         assert share(bytes(incoming.media.heard), 440) > 0.9
         assert share(bytes(call.media.heard), 700) > 0.9
         await call.media.press("1#")
-        assert incoming.media.keys == "1#"
+        await until(lambda: incoming.media.keys == "1#", "the keys come")
         await incoming.hangup()
-        await call.until(call.ended, 5)
+        await call.until(call.ended, SECONDS)
         assert call.reason == "the other side hung up"
 
     asyncio.run(pair(scene))
@@ -112,9 +114,9 @@ def test_a_caller_who_gives_up_stops_the_ringing() -> None:
     async def scene(caller: SipCaller, phone: SipPhone) -> None:
         call = await caller.call("desk1")
         incoming = await phone.incoming.get()
-        await call.until(call.ringing, 5)
+        await call.until(call.ringing, SECONDS)
         await call.hangup()
-        await incoming.until(incoming.ended, 5)
+        await incoming.until(incoming.ended, SECONDS)
         assert (call.status, incoming.status) == (487, 487)
         with pytest.raises(CallFailedError, match="too late"):
             incoming.answer()
@@ -128,7 +130,7 @@ def test_a_refused_call_ends_with_its_status(status: int) -> None:
         phone.refuse_with = status
         call = await caller.call("desk1")
         with pytest.raises(CallFailedError) as failure:
-            await call.until(call.answered, 5)
+            await call.until(call.answered, SECONDS)
         assert failure.value.status == status
 
     asyncio.run(pair(scene))
@@ -138,7 +140,7 @@ def test_a_phone_without_power_tells_nobody() -> None:
     async def scene(caller: SipCaller, phone: SipPhone) -> None:
         phone.answer_with = b""
         call = await caller.call("desk1")
-        await call.until(call.answered, 5)
+        await call.until(call.answered, SECONDS)
         incoming = await phone.incoming.get()
         caller.close()
         with pytest.raises(CallFailedError, match="nothing happened"):

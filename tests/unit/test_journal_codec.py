@@ -131,6 +131,8 @@ def test_the_text_is_readable():
         "client_number": "+79161112233",
         "client_name": "Анна",
         "entry_number": "+74950000001",
+        "visit": None,
+        "data": [],
     }
     assert "Анна" in encode(arrived())
 

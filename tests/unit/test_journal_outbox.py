@@ -192,22 +192,29 @@ def test_recordings_are_forgotten_once_nothing_replays_them(journal, outbox):
     assert [path for (path,) in rows] == ["kept.ogg", "new.ogg"]
 
 
-def test_finding_what_waits_does_not_read_the_refused_ones(journal, outbox):
+def test_finding_what_waits_reads_neither_the_refused_ones_nor_other_kinds(journal, outbox):
     connection, queries = journal._store.facts, []
     connection.set_trace_callback(queries.append)
     outbox.waiting_facts(200)
     outbox.waiting_recordings(1)
+    outbox.waiting_files(1)
     outbox.waiting_count()
     outbox.refused_count()
     outbox.refused_kinds()
     outbox.delivered_files(100.0, 10)
     connection.set_trace_callback(None)
-    assert len(queries) == 6
+    assert len(queries) == 7
     for query in queries:
         plan = [step[-1] for step in connection.execute(f"EXPLAIN QUERY PLAN {query}")]
-        assert not any(step in ("SCAN fact", "SCAN recording") for step in plan), plan
+        assert not any(step in ("SCAN fact", "SCAN file") for step in plan), plan
         assert not any("TEMP B-TREE" in step for step in plan), plan
-        names = ("fact_waiting", "recording_waiting", "fact_refused", "delivered_on_disk")
+        names = (
+            "fact_waiting",
+            "recording_waiting",
+            "file_waiting",
+            "fact_refused",
+            "delivered_on_disk",
+        )
         assert any(name in step for step in plan for name in names), plan
 
 

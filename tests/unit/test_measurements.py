@@ -10,6 +10,7 @@ from media_gateway.heartbeat import Heartbeat
 from media_gateway.journal.journal import Journal
 from media_gateway.measurements import Measurements
 from media_gateway.operator_api.metrics import render
+from media_gateway.video.engine_events import LoadSeen
 from media_gateway.vocabulary.events import (
     CallbackRequested,
     ConfigurationChanged,
@@ -34,7 +35,8 @@ def test_every_figure_is_there_and_lateness_shows(tmp_path: Path) -> None:
     acd.floor.experience[SALES] = Experience(handled=1, handling_seconds=90.0)
     acd.handle(OperatorConnected(operator_id=OperatorId(1)), 1000.0)
     acd.handle(OperatorStateRequested(operator_id=OperatorId(1), state=OperatorState.READY), 1000.0)
-    lines = render(Measurements(acd, journal, heart).rows()).splitlines()
+    loads = [LoadSeen(process=1, cpu=0.0, rooms=0), LoadSeen(process=0, cpu=0.2512, rooms=3)]
+    lines = render(Measurements(acd, journal, heart, lambda: loads).rows()).splitlines()
     journal.close()
     assert 'contact_center_operators{state="offline"} 2' in lines
     assert 'contact_center_callbacks_open{queue_id="1",queue="Sales"} 1' in lines
@@ -45,3 +47,6 @@ def test_every_figure_is_there_and_lateness_shows(tmp_path: Path) -> None:
     assert "contact_center_event_loop_lag_seconds 0.4" in lines
     assert "contact_center_event_loop_late_total 1" in lines
     assert "# TYPE contact_center_event_loop_late_total counter" in lines
+    assert 'contact_center_video_rooms{process="0"} 3' in lines
+    assert 'contact_center_video_cores{process="0"} 0.251' in lines
+    assert lines.count("# TYPE contact_center_video_rooms gauge") == 1

@@ -12,7 +12,7 @@ from media_gateway.vocabulary.events import Consultation, OdooConsulted
 from media_gateway.vocabulary.terms import FlowId, InteractionId, NodeId, StepId
 from tests.support.fake_odoo import FakeOdoo
 from tests.support.running import running
-from tests.support.waiting import CollectingInbox
+from tests.support.waiting import SECONDS, CollectingInbox
 
 ORDER, TICKET = 31, 32
 FOUND = {"outcome": "found", "values": {"status": "sent", "total": 12.5, "total_currency": "RUB"}}
@@ -132,7 +132,7 @@ def test_a_client_is_not_kept_waiting_and_a_late_answer_is_dropped(
         assert inbox.wait_for(1) == [answer(Consultation.FAILED)]
         odoo.gate.set()
         odoo.until(lambda: odoo.questions, "Odoo answers late")
-        monkeypatch.setattr(module, "PATIENCE_SECONDS", 5.0)
+        monkeypatch.setattr(module, "PATIENCE_SECONDS", SECONDS)
         loop.call_soon_threadsafe(consultant.consult, question("2"))
         events = inbox.wait_for(2)
         assert [event.step_id for event in events] == ["voice-1#1", "voice-1#2"]
@@ -149,7 +149,7 @@ def test_questions_given_up_while_they_waited_are_not_asked_any_more(
             loop.call_soon_threadsafe(consultant.consult, question(str(step)))
         inbox.wait_for(3 * CONSULTANTS)
         odoo.gate.set()
-        monkeypatch.setattr(module, "PATIENCE_SECONDS", 5.0)
+        monkeypatch.setattr(module, "PATIENCE_SECONDS", SECONDS)
         loop.call_soon_threadsafe(consultant.consult, question("last", TICKET))
         last = inbox.wait_for(3 * CONSULTANTS + 1)[-1]
     assert last.outcome is Consultation.CREATED

@@ -1,160 +1,35 @@
-"""What browsers say is understood or refused; what they are told is as the interface says."""
+"""What browsers are told is as the interface says."""
 
 import json
 
-import pytest
-from hypothesis import given
-from hypothesis import strategies as st
-
 from media_gateway.operator_api import messages, metrics
-from media_gateway.operator_api.messages import (
-    BadMessageError,
-    Finish,
-    HangUp,
-    Hello,
-    PhoneChanged,
-    Ping,
-    SetState,
-    Transfer,
-    read_message,
-)
 from media_gateway.ports import SipAccount
 from media_gateway.views import (
     CallbackView,
+    ColleagueView,
+    LineView,
     NoteView,
     OperatorView,
+    PartyView,
     QueueView,
+    Recording,
+    Role,
+    TicketView,
     TransferTargets,
 )
 from media_gateway.vocabulary.terms import (
     InteractionId,
     OperatorId,
     OperatorState,
+    PartyId,
+    PartyState,
     PauseReasonId,
     QueueId,
     Reason,
 )
 from tests.support.panels import interaction_view
 
-
-@pytest.mark.parametrize(
-    ("text", "message"),
-    [
-        ('{"type": "hello", "token": "t"}', Hello(token="t", interaction_ids=())),
-        (
-            '{"type": "hello", "token": "t", "interaction_ids": ["voice-1"], "new": 1}',
-            Hello(token="t", interaction_ids=(InteractionId("voice-1"),)),
-        ),
-        (
-            '{"type": "phone", "ready": true, "interaction_ids": []}',
-            PhoneChanged(ready=True, interaction_ids=()),
-        ),
-        (
-            '{"type": "set_state", "state": "ready"}',
-            SetState(state=OperatorState.READY, pause_reason_id=PauseReasonId(0)),
-        ),
-        (
-            '{"type": "set_state", "state": "paused", "pause_reason_id": 4}',
-            SetState(state=OperatorState.PAUSED, pause_reason_id=PauseReasonId(4)),
-        ),
-        (
-            '{"type": "set_state", "state": "offline", "pause_reason_id": null}',
-            SetState(state=OperatorState.OFFLINE, pause_reason_id=PauseReasonId(0)),
-        ),
-        (
-            '{"type": "hangup", "interaction_id": "voice-1"}',
-            HangUp(interaction_id=InteractionId("voice-1")),
-        ),
-        (
-            '{"type": "finish", "interaction_id": "voice-1"}',
-            Finish(interaction_id=InteractionId("voice-1")),
-        ),
-        (
-            '{"type": "transfer", "interaction_id": "voice-1", "queue_id": 2, "note": " a\\nb "}',
-            Transfer(interaction_id=InteractionId("voice-1"), queue_id=QueueId(2), note="a\nb"),
-        ),
-        (
-            '{"type": "transfer", "interaction_id": "voice-1", "operator_id": 4, "queue_id": null}',
-            Transfer(interaction_id=InteractionId("voice-1"), to_operator_id=OperatorId(4)),
-        ),
-        (
-            '{"type": "transfer", "interaction_id": "voice-1", "number": "+7 (916) 111-22-33"}',
-            Transfer(interaction_id=InteractionId("voice-1"), number="+79161112233"),
-        ),
-        ('{"type": "ping"}', Ping()),
-    ],
-)
-def test_every_message_of_the_interface_is_understood(text, message):
-    assert read_message(text) == message
-
-
-@pytest.mark.parametrize(
-    "text",
-    [
-        "",
-        "{",
-        "5",
-        "[]",
-        "null",
-        b"\xff\xfe",
-        "{}",
-        '{"type": "transfer", "interaction_id": "voice-1"}',
-        '{"type": "transfer", "interaction_id": "voice-1", "queue_id": 1, "operator_id": 2}',
-        '{"type": "transfer", "interaction_id": "voice-1", "queue_id": "1"}',
-        '{"type": "transfer", "interaction_id": "voice-1", "queue_id": true}',
-        '{"type": "transfer", "interaction_id": "voice-1", "operator_id": -1}',
-        '{"type": "transfer", "interaction_id": "voice-1", "number": "*98#"}',
-        '{"type": "transfer", "interaction_id": "voice-1", "number": "sip:x@y"}',
-        '{"type": "transfer", "interaction_id": "voice-1", "number": 112}',
-        '{"type": "transfer", "interaction_id": "voice-1", "queue_id": 1, "note": 5}',
-        '{"type": "transfer", "interaction_id": "voice-1", "queue_id": 1, "note": "\\u0000"}',
-        '{"type": "transfer", "interaction_id": "voice-1", "queue_id": 1, "note": "%s"}'
-        % ("x" * 2001),
-        '{"type": "transfer", "queue_id": 1}',
-        '{"type": 5}',
-        '{"type": "dance"}',
-        '{"type": "hello"}',
-        '{"type": "hello", "token": 5}',
-        '{"type": "hello", "token": ""}',
-        '{"type": "hello", "token": "t", "interaction_ids": "voice-1"}',
-        '{"type": "hello", "token": "t", "interaction_ids": [5]}',
-        '{"type": "hello", "token": "t", "interaction_ids": ["\\ud83d"]}',
-        '{"type": "phone"}',
-        '{"type": "phone", "ready": "yes"}',
-        '{"type": "set_state"}',
-        '{"type": "set_state", "state": "talking"}',
-        '{"type": "set_state", "state": "paused", "pause_reason_id": "4"}',
-        '{"type": "set_state", "state": "paused", "pause_reason_id": true}',
-        '{"type": "hangup"}',
-        '{"type": "hangup", "interaction_id": ["voice-1"]}',
-        '{"type": "finish", "interaction_id": "\\ud83d"}',
-        '{"type": "\\ud83d"}',
-        "[" * 60_000,
-        '{"type": ' * 10_000,
-        "1" * 60_000,
-    ],
-)
-def test_anything_else_is_refused(text):
-    with pytest.raises(BadMessageError):
-        read_message(text)
-
-
-json_values = st.recursive(
-    st.none() | st.booleans() | st.integers() | st.floats() | st.text(),
-    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(), inner, max_size=4),
-    max_leaves=8,
-)
-kinds = st.sampled_from(["hello", "phone", "set_state", "hangup", "finish", "ping", "x"])
-keys = st.sampled_from(["token", "interaction_ids", "interaction_id", "state", "ready"])
-
-
-@given(kinds, st.dictionaries(keys, json_values))
-def test_no_message_makes_the_reader_fall_over(kind, values):
-    try:
-        read_message(json.dumps({**values, "type": kind}))
-    except BadMessageError as refused:
-        assert json.loads(messages.error("bad_message", str(refused)))["code"] == "bad_message"
-        assert str(refused).encode()
+ME = OperatorId(7)
 
 
 def test_the_welcome():
@@ -199,26 +74,29 @@ def test_the_welcome_of_a_supervisor():
     }
 
 
-def test_the_view():
-    brought = {
-        "trail": (Reason(code="entered", values=(("at", 1000.0), ("entry_point", "Shop One"))),),
-        "data": (("order_number", "1234"),),
-        "notes": (
-            NoteView(operator_id=OperatorId(3), operator_name="Vera", text="A refund", at=1001.0),
-        ),
-        "callback": CallbackView(
-            number="+79161112233", attempt=2, requested_at=900.0, note="Today", voicemail_uid="r1"
-        ),
-    }
+def told_view(**values):
+    """What is told of an operator who holds ``interaction_view(**values)``."""
     view = OperatorView(
-        operator_id=OperatorId(7),
+        operator_id=ME,
         state=OperatorState.TALKING,
         since=999.5,
         pause_reason_id=None,
         next_state=OperatorState.PAUSED,
-        interactions=(interaction_view(**brought),),
+        interactions=(interaction_view(**values),),
     )
-    assert json.loads(messages.view(view, 1010.0)) == {
+    return json.loads(messages.view(view, (), 1010.0))
+
+
+def told_of(**values):
+    """The keys of the interaction that ``values`` stand for, as they are told."""
+    [told] = told_view(**values)["interactions"]
+    return {key: told[key] for key in values}
+
+
+def test_the_view_of_an_operator():
+    told = told_view()
+    del told["interactions"]
+    assert told == {
         "type": "view",
         "server_time": 1010.0,
         "operator": {
@@ -228,81 +106,127 @@ def test_the_view():
             "pause_reason_id": None,
             "next_state": "paused",
         },
-        "interactions": [
+        "watching": [],
+    }
+
+
+def test_an_interaction_in_the_view():
+    assert told_view(matches=(), reasons=())["interactions"] == [
+        {
+            "id": "voice-cc-1.1",
+            "channel": "voice",
+            "direction": "inbound",
+            "state": "talking",
+            "client_number": "+79161112233",
+            "client_name": "Анна",
+            "entry_point": {
+                "id": 1,
+                "name": "Shop One",
+                "number": "+74950000001",
+                "instructions": "Say the name of the shop",
+            },
+            "queue": {"id": 1, "name": "Sales"},
+            "started_at": 1000.0,
+            "offered_at": 1001.0,
+            "answered_at": 1005.0,
+            "ended_at": None,
+            "wrap_up_until": None,
+            "result_required": True,
+            "offer_id": "voice-cc-1.1/1",
+            "matches": [],
+            "reasons": [],
+            "trail": [],
+            "data": {},
+            "notes": [],
+            "callback": None,
+            "role": "own",
+            "asked_by": "",
+            "own": False,
+            "on_hold": False,
+            "recording": "off",
+            "parties": [],
+            "ticket": None,
+            "video": None,
+        }
+    ]
+
+
+def test_who_the_client_may_be_and_why_it_is_this_operators():
+    [told] = told_view()["interactions"]
+    assert told["matches"] == [
+        {
+            "model": "res.partner",
+            "record_id": 5,
+            "partner_id": 5,
+            "name": "Анна Петрова",
+            "company": "Ромашка",
+            "reasons": [{"code": "talks", "values": {"count": 3}}],
+        }
+    ]
+    assert told["reasons"] == [{"code": "longest_ready", "values": {"seconds": 130}}]
+
+
+def test_what_a_client_brings_along():
+    entered = Reason(code="entered", values=(("at", 1000.0), ("entry_point", "Shop One")))
+    note = NoteView(operator_id=OperatorId(3), operator_name="Vera", text="A refund", at=1001.0)
+    assert told_of(trail=(entered,), data=(("order_number", "1234"),), notes=(note,)) == {
+        "trail": [{"code": "entered", "values": {"at": 1000.0, "entry_point": "Shop One"}}],
+        "data": {"order_number": "1234"},
+        "notes": [{"operator_id": 3, "operator_name": "Vera", "text": "A refund", "at": 1001.0}],
+    }
+
+
+def test_which_callback_or_ticket_it_is():
+    callback = CallbackView(
+        number="+79161112233", attempt=2, requested_at=900.0, note="Today", voicemail_uid="r1"
+    )
+    ticket = TicketView(ticket_id=12, title="Wrong cake")
+    assert told_of(callback=callback, ticket=ticket) == {
+        "callback": {
+            "number": "+79161112233",
+            "attempt": 2,
+            "requested_at": 900.0,
+            "note": "Today",
+            "voicemail_uid": "r1",
+        },
+        "ticket": {"id": 12, "title": "Wrong cake"},
+    }
+
+
+def test_who_is_in_a_talk():
+    gleb = PartyView(
+        party_id=PartyId("p1"), operator_id=ME, name="Gleb", number="", state=PartyState.TOGETHER
+    )
+    assert told_of(
+        role=Role.CONSULTED,
+        asked_by="Vera",
+        own=True,
+        on_hold=True,
+        recording=Recording.PAUSED,
+        parties=(gleb,),
+    ) == {
+        "role": "consulted",
+        "asked_by": "Vera",
+        "own": True,
+        "on_hold": True,
+        "recording": "paused",
+        "parties": [
             {
-                "id": "voice-cc-1.1",
-                "channel": "voice",
-                "direction": "inbound",
-                "state": "talking",
-                "client_number": "+79161112233",
-                "client_name": "Анна",
-                "entry_point": {
-                    "id": 1,
-                    "name": "Shop One",
-                    "number": "+74950000001",
-                    "instructions": "Say the name of the shop",
-                },
-                "queue": {"id": 1, "name": "Sales"},
-                "started_at": 1000.0,
-                "offered_at": 1001.0,
-                "answered_at": 1005.0,
-                "ended_at": None,
-                "wrap_up_until": None,
-                "result_required": True,
-                "offer_id": "voice-cc-1.1/1",
-                "matches": [
-                    {
-                        "model": "res.partner",
-                        "record_id": 5,
-                        "partner_id": 5,
-                        "name": "Анна Петрова",
-                        "company": "Ромашка",
-                        "reasons": [{"code": "talks", "values": {"count": 3}}],
-                    }
-                ],
-                "reasons": [{"code": "longest_ready", "values": {"seconds": 130}}],
-                "trail": [{"code": "entered", "values": {"at": 1000.0, "entry_point": "Shop One"}}],
-                "data": {"order_number": "1234"},
-                "notes": [
-                    {"operator_id": 3, "operator_name": "Vera", "text": "A refund", "at": 1001.0}
-                ],
-                "callback": {
-                    "number": "+79161112233",
-                    "attempt": 2,
-                    "requested_at": 900.0,
-                    "note": "Today",
-                    "voicemail_uid": "r1",
-                },
+                "id": "p1",
+                "operator_id": 7,
+                "name": "Gleb",
+                "number": "",
+                "state": "together",
+                "by_link": False,
+                "until": None,
             }
         ],
     }
 
 
 def test_an_interaction_whose_entry_point_and_queue_are_gone():
-    view = OperatorView(
-        operator_id=OperatorId(7),
-        state=OperatorState.TALKING,
-        since=0.0,
-        pause_reason_id=None,
-        next_state=None,
-        interactions=(interaction_view(entry_point=None, queue_id=None, queue_name=""),),
-    )
-    [told] = json.loads(messages.view(view, 0.0))["interactions"]
+    [told] = told_view(entry_point=None, queue_id=None, queue_name="")["interactions"]
     assert (told["entry_point"], told["queue"]) == (None, None)
-
-
-def test_most_clients_bring_nothing_along():
-    view = OperatorView(
-        operator_id=OperatorId(7),
-        state=OperatorState.TALKING,
-        since=0.0,
-        pause_reason_id=None,
-        next_state=None,
-        interactions=(interaction_view(),),
-    )
-    [told] = json.loads(messages.view(view, 0.0))["interactions"]
-    brought = {key: told[key] for key in ("trail", "data", "notes", "callback")}
-    assert brought == {"trail": [], "data": {}, "notes": [], "callback": None}
 
 
 def test_the_queues():
@@ -315,9 +239,12 @@ def test_the_queues():
         operators=3,
         expected_wait=75,
     )
-    assert json.loads(messages.queues([queue], telephone_lost=True)) == {
+    targets = [(QueueId(1), "Sales"), (QueueId(2), "Support")]
+    told = messages.queues([queue], telephone_lost=True, transfer_queues=targets)
+    assert json.loads(told) == {
         "type": "queues",
         "telephone_lost": True,
+        "transfer_queues": [{"id": 1, "name": "Sales"}, {"id": 2, "name": "Support"}],
         "queues": [
             {
                 "id": 1,
@@ -327,6 +254,66 @@ def test_the_queues():
                 "ready": 1,
                 "operators": 3,
                 "expected_wait": 75,
+            }
+        ],
+    }
+
+
+def test_the_colleagues():
+    boris = ColleagueView(
+        operator_id=OperatorId(8),
+        user_id=14,
+        name="Boris",
+        state=OperatorState.PAUSED,
+        since=990.5,
+        pause_reason_id=PauseReasonId(4),
+        extension="desk8",
+        queue_ids=(QueueId(1), QueueId(2)),
+    )
+    assert json.loads(messages.presence([messages.colleague(boris)], whole=False)) == {
+        "type": "presence",
+        "whole": False,
+        "colleagues": [
+            {
+                "operator_id": 8,
+                "user_id": 14,
+                "name": "Boris",
+                "state": "paused",
+                "since": 990.5,
+                "pause_reason_id": 4,
+                "extension": "desk8",
+                "queue_ids": [1, 2],
+                "watchable": None,
+            }
+        ],
+    }
+
+
+def test_the_lines():
+    line = LineView(
+        line_id="7/3",
+        from_operator_id=OperatorId(0),
+        from_user_id=20,
+        from_name="Vera",
+        to_operator_id=OperatorId(7),
+        supervisor=True,
+        text="Offer him the discount",
+        at=1000.5,
+        interaction_id=InteractionId("v"),
+    )
+    assert json.loads(messages.lines([line])) == {
+        "type": "lines",
+        "lines": [
+            {
+                "id": "7/3",
+                "from_operator_id": 0,
+                "from_user_id": 20,
+                "from_name": "Vera",
+                "to_operator_id": 7,
+                "supervisor": True,
+                "text": "Offer him the discount",
+                "at": 1000.5,
+                "interaction_id": "v",
             }
         ],
     }

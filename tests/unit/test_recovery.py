@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
@@ -53,6 +54,26 @@ def test_the_floor_is_rebuilt_from_any_mixture_of_checkpoint_and_events(tmp_path
         again, last_at = rebuild(Journal.open(tmp_path / f"{cut}.sqlite"))
         assert again.checkpoint() == acd.checkpoint()
         assert last_at == (0.0 if cut == len(STORY) else len(STORY) - 1)
+
+
+def test_a_checkpoint_of_a_gateway_before_operators_held_several_is_read(tmp_path: Path) -> None:
+    journal = Journal.open(tmp_path / "journal.sqlite")
+    acd = Acd()
+    for n, event in enumerate(STORY[:-1]):
+        acd.handle(event, float(n))
+    journal.append([(0.0, e.TimePassed())])
+    Checkpoints(journal, acd).make(1)
+    [(_, body)] = [journal.last_checkpoint()]
+    packed = json.loads(body)
+    for operator in packed["operators"]:
+        del operator["held"], operator["away"]
+        operator["away_until"] = 30.0 if operator["interaction_id"] else None
+    journal.checkpoint(1, json.dumps(packed))
+    again, _ = rebuild(journal)
+    anna = again.floor.operators[ANNA]
+    assert anna.held == {CLIENT: OperatorState.TALKING}
+    assert anna.away == {CLIENT: 30.0}
+    assert again.floor.operators[OperatorId(2)].held == {}
 
 
 def test_facts_that_a_power_failure_took_away_come_back(tmp_path: Path) -> None:

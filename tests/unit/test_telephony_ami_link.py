@@ -17,6 +17,7 @@ from media_gateway.telephony.ami_link import (
     LinkDownError,
 )
 from media_gateway.telephony.ami_message import AmiMessage
+from tests.support.waiting import SECONDS, until
 
 Respond = Callable[[dict[str, str]], str]
 
@@ -92,11 +93,11 @@ class Bench:
         self.events = events
 
     async def up(self) -> None:
-        await asyncio.wait_for(self.link.up.wait(), 5)
+        await asyncio.wait_for(self.link.up.wait(), SECONDS)
 
     async def event(self, name: str) -> AmiMessage:
         """The first event of that name, now or soon."""
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(SECONDS):
             while True:
                 for event in self.events:
                     if event["Event"] == name:
@@ -126,7 +127,7 @@ async def bench(respond: Respond = done, *, secret_is_right: bool = True) -> Asy
 
 def run(scenario: Callable[[], Awaitable[None]]) -> None:
     async def limited() -> None:
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(2 * SECONDS):
             await scenario()
 
     asyncio.run(limited())
@@ -219,6 +220,7 @@ def test_an_action_without_an_answer_ends_in_time_and_a_late_answer_does_no_harm
             await it.up()
             with pytest.raises(TimeoutError):
                 await it.link.send({"Action": "Redirect"}, seconds=0.05)
+            await until(lambda: unanswered, "it has come")
             it.server.say(done(unanswered[0]))
             it.server.say("Event: After\r\n\r\n")
             await it.event("After")

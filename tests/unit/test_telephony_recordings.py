@@ -29,6 +29,7 @@ from media_gateway.vocabulary.events import MessageRecorded, RecordingMade
 from media_gateway.vocabulary.terms import InteractionId, StepId
 from tests.support.happened import Happened
 from tests.support.sound import channels_of, loudness
+from tests.support.waiting import until
 
 LEFT_HZ, RIGHT_HZ = 500, 800
 ENDED_AT = 1_763_780_010.0
@@ -125,9 +126,7 @@ def test_missing_files_are_said_to_be_missing_until_some_are_there(tmp_path: Pat
         shelf = Recordings(tmp_path, happened)
         running = asyncio.create_task(shelf.run())
         shelf.take(NAME)
-        async with asyncio.timeout(5):
-            while not shelf.trouble:
-                await asyncio.sleep(0.01)
+        await until(lambda: shelf.trouble, "it is said")
         assert "CC_RECORDINGS_DIR" in shelf.trouble
         write_raw(tmp_path)
         shelf.take(NAME)

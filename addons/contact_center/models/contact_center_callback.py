@@ -1,10 +1,11 @@
 import uuid
-from datetime import timedelta
+from datetime import UTC, timedelta
 
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.tools import SQL
 
+from ..tools.numbers import to_international
 from . import contact_center_fact  # noqa: F401 - inherited from, so it must be there first
 
 CHANNEL = "contact_center_callback"
@@ -217,6 +218,31 @@ class ContactCenterCallback(models.Model):
             if callback.is_open:
                 callback.action_cancel()
             self.create(asked)
+
+    def take(self):
+        """The user calls this client himself, now: the gateway is not to. Returns whom to call."""
+        self.ensure_one()
+        self.action_cancel()
+        return self._panel_entry()
+
+    def _panel_entry(self):
+        """As an entry of the phonebook."""
+        self.ensure_one()
+        partner = self.partner_id
+        return {
+            "id": self.id,
+            "kind": "client" if partner else "number",
+            "model": partner._name if partner else "",
+            "record_id": partner.id or 0,
+            "partner_id": partner.id or 0,
+            "name": partner.name or to_international(self.number),
+            "detail": self.note or self.queue_id.name or "",
+            "number": self.number,
+            "shown": to_international(self.number),
+            "queue_id": self.queue_id.id or 0,
+            "at": self.due_at.replace(tzinfo=UTC).timestamp(),
+            "overdue": self.overdue,
+        }
 
     @api.model
     def _action_ask(self, context):

@@ -21,7 +21,7 @@ class ContactCenterCardLink(models.Model):
     @api.depends_context("uid")
     def _compute_name(self):
         for link in self:
-            link.name = link._target().display_name if link._target() else False
+            link.name = link._target().display_name
 
     def _target(self):
         """The record, or an empty recordset if it is gone or not for this user."""
@@ -31,4 +31,5 @@ class ContactCenterCardLink(models.Model):
 
     def action_open(self):
         self.ensure_one()
-        return self._target().get_formview_action() if self._target() else False
+        target = self._target()
+        return target.get_formview_action() if target else False

@@ -2,7 +2,14 @@ from odoo import api, models
 from odoo.exceptions import UserError
 
 # Inherited from, so they must be there first.
-from . import contact_center_demo_company, contact_center_demo_month, contact_center_demo_shops  # noqa: F401
+from . import (  # noqa: F401
+    contact_center_demo_articles,
+    contact_center_demo_calls,
+    contact_center_demo_company,
+    contact_center_demo_month,
+    contact_center_demo_script,
+    contact_center_demo_shops,
+)
 
 # The owner of demo data in ir.model.data: no addon, so that no update touches it.
 MODULE = "__contact_center_demo__"
@@ -16,9 +23,12 @@ class ContactCenterDemo(models.AbstractModel):
 
     _name = "contact.center.demo"
     _inherit = [
+        "contact.center.demo.articles",
+        "contact.center.demo.calls",
         "contact.center.demo.company",
         "contact.center.demo.shops",
         "contact.center.demo.month",
+        "contact.center.demo.script",
     ]
     _description = "Demo Data"
 
@@ -39,11 +49,15 @@ class ContactCenterDemo(models.AbstractModel):
         demo._dress_company()
         # What later steps need of earlier ones.
         world = demo._load_shops()
+        demo._load_articles(world)
         demo._load_clients(world)
         demo._load_rules(world)
         demo._load_business(world)
         demo._load_flows(world)
+        demo._load_calls(world)
+        demo._load_script(world)
         demo._load_month(world)
+        demo._load_script_talks(world)
         demo._load_ratings(world)
         return True
 

@@ -39,6 +39,24 @@ WORDS = {
     "Thanks": ("Thank you, this helps us.", "Спасибо, ваша оценка поможет нам стать лучше."),
 }
 
+# What flows, nodes and prompts are called where Russian is spoken: each has one name alone.
+NAMES = {
+    "Main menu": "Главное меню",
+    "Rating after the talk": "Оценка после разговора",
+    "Hours and address": "Часы и адрес",
+    "Anything else?": "Что-нибудь ещё?",
+    "Operators": "Операторы",
+    "Rating": "Оценка",
+    "Welcome": "Приветствие",
+    "For information": "Чтобы узнать часы и адрес",
+    "For an operator": "Чтобы поговорить",
+    "Information": "Справка",
+    "What next": "Что дальше",
+    "Goodbye": "До свидания",
+    "Please rate": "Просьба об оценке",
+    "Thanks": "Благодарность",
+}
+
 
 class ContactCenterDemo(models.AbstractModel):
     """The flows of the demo data: a menu before the talk, a rating after it."""
@@ -50,7 +68,7 @@ class ContactCenterDemo(models.AbstractModel):
         menu, rating = self._make(
             "contact.center.flow",
             [
-                {"name": name, "company_id": world["company"].id}
+                {"name": self._own_name(name), "company_id": world["company"].id}
                 for name in ("Main menu", "Rating after the talk")
             ],
         )
@@ -61,6 +79,10 @@ class ContactCenterDemo(models.AbstractModel):
         self._load_menu_entry_point(world)
         self._load_traffic(world, menu)
 
+    def _russian_names(self):
+        """Joined with super()."""
+        return {**super()._russian_names(), **NAMES}
+
     def _words(self):
         """Prompts of the flows: ``{name: (English, Russian)}``; joined with super()."""
         return WORDS
@@ -69,17 +91,20 @@ class ContactCenterDemo(models.AbstractModel):
         words = self._words()
         prompts = self._make(
             "contact.center.prompt",
-            [{"name": name, "text": english} for name, (english, _russian) in words.items()],
+            [
+                {"name": self._own_name(name), "text": english}
+                for name, (english, _russian) in words.items()
+            ],
         )
         self._translate(prompts, [russian for _english, russian in words.values()], field="text")
-        return {prompt.name: prompt for prompt in prompts}
+        return dict(zip(words, prompts, strict=True))
 
     def _draw_node(self, world, flow, kind, name, *says, **values):
         return self.env["contact.center.flow.node"].create(
             {
                 "flow_id": flow.id,
                 "kind": kind,
-                "name": name,
+                "name": self._own_name(name),
                 "say_ids": [
                     Command.create({"sequence": place, "prompt_id": world["prompts"][say].id})
                     for place, say in enumerate(says)

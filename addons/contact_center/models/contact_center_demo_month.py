@@ -15,15 +15,19 @@ UNFINISHED_CARDS = 3
 CALLBACKS = 12
 OPEN_CALLBACKS = 4
 MESSAGES = 3
-NOTES = (
-    "Торт на юбилей, 3 кг, без орехов. Самовывоз в субботу.",
-    "Спрашивает о доставке за МКАД.",
-    "Просит перенести доставку на утро.",
-    "Asked for a price list for hotels.",
-    "Wants a birthday cake for twelve, lemon and almond.",
-    "Недовольна: привезли не тот вкус. Договорились о замене.",
-    "Уточнил состав: аллергия на орехи.",
-)
+NOTES = {
+    "Cake for an anniversary, 3 kg, no nuts. Fetched on Saturday.":
+        "Торт на юбилей, 3 кг, без орехов. Самовывоз в субботу.",
+    "Asks whether we deliver outside the ring road.": "Спрашивает о доставке за МКАД.",
+    "Wants the delivery in the morning instead.": "Просит перенести доставку на утро.",
+    "Asked for a price list for hotels.": "Просит прайс-лист для гостиниц.",
+    "Wants a birthday cake for twelve, lemon and almond.":
+        "Торт на день рождения на двенадцать человек, лимон и миндаль.",
+    "Unhappy: it was the wrong flavour. We agreed on another one.":
+        "Недовольна: привезли не тот вкус. Договорились о замене.",
+    "Asked what is in it: allergic to nuts.": "Уточнил состав: аллергия на орехи.",
+}  # fmt: skip
+"""In English, and in Russian where the shops are."""
 
 
 class ContactCenterDemoMonth(models.AbstractModel):
@@ -33,9 +37,11 @@ class ContactCenterDemoMonth(models.AbstractModel):
     _description = "Demo Data"
 
     def _load_month(self, world):
-        zone = ZoneInfo(TIMEZONE)
-        today = datetime.now(zone).replace(hour=0, minute=0, second=0, microsecond=0)
-        days = demo_month.month(today, DAYS, len(OPERATORS), len(world["queues"]))
+        now = datetime.now(ZoneInfo(TIMEZONE))
+        today = now.replace(hour=0, minute=0, second=0, microsecond=0)
+        size = len(OPERATORS), len(world["queues"])
+        passed = (now - today).total_seconds()
+        days = [*demo_month.month(today, DAYS, *size), demo_month.so_far(today, passed, *size)]
         callers = {call.uid: self._caller(world) for day in days for call in day.calls}
         self._load_cards(world, days, callers)
         self._load_facts(world, days, callers)
@@ -83,9 +89,13 @@ class ContactCenterDemoMonth(models.AbstractModel):
             "client_number": number,
             "topic_id": draw.choices(world["topics"].ids, (6, 5, 3, 1, 1, 2))[0],
             "result_id": draw.choices(world["results"].ids, (5, 6, 2, 1, 2, 1))[0],
-            "note": draw.choice(NOTES) if draw.random() < 0.4 else False,
+            "note": self._a_note(draw) if draw.random() < 0.4 else False,
             "state": "done",
         }
+
+    def _a_note(self, draw):
+        english = draw.choice([*NOTES])
+        return NOTES[english] if self._speaks_russian() else english
 
     def _load_links(self, world, answered):
         """What came of the talks; joined with super() like ``_load_business``."""

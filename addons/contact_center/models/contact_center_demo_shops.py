@@ -18,6 +18,14 @@ PEOPLE = {
 }
 OPERATORS = ("operator", "operator2", "operator3", "operator4")
 
+# What has one name alone, and not one for each language.
+NAMES = {
+    "Office, Mon–Fri 9–18": "Офис, пн–пт 9–18",
+    "VIP ahead": "VIP вперёд",
+    "Black list": "Чёрный список",
+    "Personal manager first": "Сначала личный менеджер",
+}
+
 QUEUES = {"Sales": "Продажи", "Support": "Поддержка"}
 TOPICS = {
     "New order": "Новый заказ",
@@ -27,14 +35,14 @@ TOPICS = {
     "Wholesale": "Оптовые поставки",
     "Other": "Другое",
 }
-# Name: translation, key, colour.
+# Name: translation, key (none that a verb has with Alt), colour.
 RESULTS = {
-    "Order taken": ("Заказ принят", "o", 10),
+    "Order taken": ("Заказ принят", "n", 10),
     "Question answered": ("Вопрос решён", "a", 7),
     "Call back": ("Перезвонить", "c", 3),
-    "Passed on": ("Передано коллегам", "p", 4),
-    "Thinks it over": ("Клиент думает", "t", 2),
-    "Wrong number": ("Ошиблись номером", "w", 1),
+    "Passed on": ("Передано коллегам", "l", 4),
+    "Thinks it over": ("Клиент думает", "i", 2),
+    "Wrong number": ("Ошиблись номером", "x", 1),
 }
 
 
@@ -118,6 +126,13 @@ class ContactCenterDemoShops(models.AbstractModel):
         if self._speaks_russian():
             for record, text in zip(records, words, strict=True):
                 record.with_context(lang="ru_RU")[field] = text
+
+    def _own_name(self, name):
+        """The name of what has one for all languages, in that of the shops."""
+        return self._russian_names().get(name, name) if self._speaks_russian() else name
+
+    def _russian_names(self):
+        return NAMES
 
     def _speaks_russian(self):
         return "ru_RU" in dict(self.env["res.lang"].get_installed())
@@ -231,7 +246,7 @@ class ContactCenterDemoShops(models.AbstractModel):
             "resource.calendar",
             [
                 {
-                    "name": "Office, Mon–Fri 9–18",
+                    "name": self._own_name("Office, Mon–Fri 9–18"),
                     "tz": TIMEZONE,
                     "company_id": world["company"].id,
                     "attendance_ids": [
@@ -273,20 +288,20 @@ class ContactCenterDemoShops(models.AbstractModel):
             "contact.center.rule",
             [
                 {
-                    "name": "VIP ahead",
+                    "name": self._own_name("VIP ahead"),
                     "kind": "tag",
                     "tag_ids": [Command.set(world["tags"][3])],
                     "action": "priority",
                     "seconds": 300,
                 },
                 {
-                    "name": "Black list",
+                    "name": self._own_name("Black list"),
                     "blacklisted": True,
                     "action": "block",
                     "detour_kind": "hang_up",
                 },
                 {
-                    "name": "Personal manager first",
+                    "name": self._own_name("Personal manager first"),
                     "kind": "manager",
                     "action": "prefer_user",
                     "seconds": 20,

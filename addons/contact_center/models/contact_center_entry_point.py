@@ -72,6 +72,12 @@ class ContactCenterEntryPoint(models.Model):
     instructions = fields.Text(
         translate=True, help="Shown to the operator while it rings: how to greet, what to say."
     )
+    script_id = fields.Many2one(
+        "survey.survey",
+        ondelete="set null",
+        domain="[('survey_type', '=', 'contact_center')]",
+        help="What operators ask clients who come in here. Empty: the script of the queue.",
+    )
     active = fields.Boolean(default=True)
 
     _number_unique = models.UniqueIndex(

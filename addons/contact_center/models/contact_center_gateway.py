@@ -10,6 +10,7 @@ from odoo import api, models
 from odoo.exceptions import AccessError, UserError
 from odoo.tools import SQL
 
+from ..tools.at_once import at_once
 from ..tools.gateway_views import VIEWS
 
 ROLE = "contact_center_gateway"
@@ -38,23 +39,30 @@ class ContactCenterGateway(models.AbstractModel):
         self.pool.post_init(self._create_views)
 
     @api.model
+    @at_once
     def deliver(self, facts):
         """Store a batch of facts. What is stored already is accepted and changes nothing."""
         self._check_gateway()
         # sudo: all facts - one gateway serves all companies; nobody else passes the check above
         facts_for_all = self.sudo()
-        by_kind = {kind: [] for kind in FACT_MODELS}
+        fact_models = self._fact_models()
+        by_kind = {kind: [] for kind in fact_models}
         accepted, refused = [], []
         for fact in facts:
             if not isinstance(fact, dict) or fact.get("kind") not in by_kind:
                 refused.append(self._refusal_of_kind(fact))
             else:
                 by_kind[fact["kind"]].append(fact)
-        for kind, model in FACT_MODELS.items():
+        for kind, model in fact_models.items():
             stored, unstorable = facts_for_all.env[model]._receive(by_kind[kind])
             accepted += stored
             refused += unstorable
         return {"accepted": accepted, "refused": refused}
+
+    @api.model
+    def _fact_models(self):
+        """The model of each kind of fact; joined with super()."""
+        return dict(FACT_MODELS)
 
     def _refusal_of_kind(self, fact):
         uid, kind = (fact.get("uid"), fact.get("kind")) if isinstance(fact, dict) else (None, fact)
@@ -149,12 +157,17 @@ class ContactCenterGateway(models.AbstractModel):
             "company_ids": user.company_ids.ids,
             "role": role,
             "lang": user.lang or "en_US",
+            "name": user.name,
         }
 
-    def _sign(self, payload):
-        body = _base64url(json.dumps(payload).encode())
-        signature = hmac.digest(self._token_secret().encode(), body, hashlib.sha256)
-        return f"{body.decode()}.{_base64url(signature).decode()}"
+    def _sign(self, payload, purpose=""):
+        """A token; one signed for a ``purpose`` is of use for nothing else."""
+        # As short as it can be: tokens stand in links, and links in QR codes.
+        text = json.dumps(payload, ensure_ascii=False, separators=(",", ":"))
+        body = _base64url(text.encode())
+        secret = self._token_secret().encode()
+        signature = hmac.digest(secret, f"{purpose}{body}".encode(), hashlib.sha256)
+        return f"{body}.{_base64url(signature)}"
 
     @api.model
     def _token_secret(self):
@@ -169,14 +182,19 @@ class ContactCenterGateway(models.AbstractModel):
 
     # What the gateway reads by SQL.
 
+    @api.model
+    def _views(self):
+        """Name and query of each view; other apps join with theirs."""
+        return dict(VIEWS)
+
     def _create_views(self):
         self._drop_views()
-        for view, query in VIEWS.items():
+        for view, query in self._views().items():
             self.env.cr.execute(SQL("CREATE VIEW %s AS %s", SQL.identifier(view), SQL(query)))
         self._grant()
 
     def _drop_views(self):
-        for view in VIEWS:
+        for view in self._views():
             self.env.cr.execute(SQL("DROP VIEW IF EXISTS %s", SQL.identifier(view)))
 
     def _grant(self):
@@ -185,10 +203,10 @@ class ContactCenterGateway(models.AbstractModel):
             return False
         role = SQL.identifier(ROLE)
         self.env.cr.execute(SQL("GRANT USAGE ON SCHEMA public TO %s", role))
-        for view in VIEWS:
+        for view in self._views():
             self.env.cr.execute(SQL("GRANT SELECT ON %s TO %s", SQL.identifier(view), role))
         return True
 
 
 def _base64url(data):
-    return base64.urlsafe_b64encode(data).rstrip(b"=")
+    return base64.urlsafe_b64encode(data).rstrip(b"=").decode()

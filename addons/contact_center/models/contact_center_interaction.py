@@ -23,16 +23,19 @@ class ContactCenterInteraction(models.Model):
         *("entry_point_id", "queue_id", "operator_id", "matches", "reasons"),
         *("started_at", "queued_at", "answered_at", "ended_at", "wrapped_up_at", "last_seen_at"),
         *("wait_seconds", "talk_seconds", "wrapup_seconds"),
-        *("trail", "data", "notes", "rating"),
+        *("trail", "data", "notes", "rating", "hold_seconds"),
     )
     # What a gateway of an earlier version does not report.
-    _fact_defaults = {"trail": [], "data": {}, "notes": [], "rating": None}
+    _fact_defaults = {"trail": [], "data": {}, "notes": [], "rating": None, "hold_seconds": 0.0}
 
     channel = fields.Selection(
         selection=lambda self: self._channels(), required=True, readonly=True
     )
     direction = fields.Selection(
-        [("inbound", "Inbound"), ("outbound", "Outbound")], required=True, readonly=True
+        [("inbound", "Inbound"), ("outbound", "Outbound"), ("internal", "Internal")],
+        required=True,
+        readonly=True,
+        help="Internal: among colleagues, without a client.",
     )
     state = fields.Selection(
         [
@@ -115,6 +118,12 @@ class ContactCenterInteraction(models.Model):
     talk_seconds = fields.Float(
         "Talk", readonly=True, aggregator="sum", help="From the answer to the end, hold included."
     )
+    hold_seconds = fields.Float(
+        "On Hold",
+        readonly=True,
+        aggregator="sum",
+        help="Of the talk, while the client waited with music.",
+    )
     wrapup_seconds = fields.Float(
         "Wrap-up",
         readonly=True,
@@ -153,10 +162,15 @@ class ContactCenterInteraction(models.Model):
         help="What brought the client here, by the number he dialled.",
     )
     campaign_id = fields.Many2one("utm.campaign", compute="_compute_utm", store=True)
-    summary_message_id = fields.Many2one("mail.message", readonly=True, ondelete="set null")
+    summary_message_id = fields.Many2one(
+        "mail.message", readonly=True, index="btree_not_null", ondelete="set null"
+    )
 
     _client_number = models.Index("(client_number, started_at)")
     _partner_started = models.Index("(partner_id, started_at)")
+    _of_day = models.Index("(operator_id, answered_at)")
+    _operator_started = models.Index("(operator_id, started_at)")
+    _operator_owes = models.Index("(operator_id, started_at) WHERE card_state = 'draft'")
 
     @api.model
     def _channels(self):
@@ -184,11 +198,12 @@ class ContactCenterInteraction(models.Model):
 
     @api.depends("card_id.partner_id", "matches")
     def _compute_partner_id(self):
-        sure = {interaction: interaction._sure_partner_id() for interaction in self}
-        alive = set(self.env["res.partner"].browse(filter(None, sure.values())).exists().ids)
+        found = {match.get("partner_id") for talk in self for match in talk.matches or []}
+        living = self.env["contact.center.merged.client"]._living(found)
         for interaction in self:
-            matched = sure[interaction] if sure[interaction] in alive else False
-            interaction.partner_id = interaction.card_id.partner_id.id or matched
+            interaction.partner_id = (
+                interaction.card_id.partner_id.id or interaction._sure_partner_id(living)
+            )
 
     @api.depends("entry_point_id")
     def _compute_utm(self):
@@ -240,13 +255,15 @@ class ContactCenterInteraction(models.Model):
         for interaction in self:
             interaction.callback_count = counts.get(interaction, 0)
 
-    @api.depends("partner_id", "client_number", "started_at")
+    @api.depends("partner_id", "client_number", "client_name", "channel", "started_at")
     @api.depends_context("lang", "tz")
     def _compute_display_name(self):
         for interaction in self:
             who = (
                 interaction.partner_id.display_name
                 or interaction.client_number
+                or interaction.client_name
+                or (interaction.channel == "video" and self.env._("Visitor"))
                 or self.env._("Number withheld")
             )
             moment = format_datetime(self.env, interaction.started_at, dt_format="short")
@@ -387,9 +404,9 @@ class ContactCenterInteraction(models.Model):
         }
         return [client]
 
-    def _sure_partner_id(self):
+    def _sure_partner_id(self, living):
         """The id of the one client that the number fits, None if there are none or several."""
-        found = {match.get("partner_id") for match in self.matches or []} - {0, None}
+        found = {living.get(match.get("partner_id")) for match in self.matches or []} - {None}
         return found.pop() if len(found) == 1 else None
 
     def _after_facts(self):
@@ -405,6 +422,7 @@ class ContactCenterInteraction(models.Model):
         self.env["contact.center.callback"]._join_those_of(
             ("origin_uid", "interaction_uid"), self.mapped("uid")
         )
+        self.env["contact.center.call.list.line"]._join_those_of(self)
         self._hand_cards_over()
         self._publish_summary()
 

@@ -25,8 +25,9 @@ class ContactCenterNumber(models.Model):
     partner_id = fields.Many2one(
         "res.partner", "Client", index=True, readonly=True, ondelete="set null"
     )
-    name = fields.Char(readonly=True)
-    company_name = fields.Char(readonly=True)
+    # People are looked up by names, too, while they type.
+    name = fields.Char(readonly=True, index="trigram")
+    company_name = fields.Char(readonly=True, index="trigram")
     owner_user_id = fields.Many2one("res.users", "Owner", readonly=True, ondelete="set null")
     label = fields.Char(readonly=True)
     company_id = fields.Many2one("res.company", readonly=True, ondelete="cascade")
@@ -49,6 +50,25 @@ class ContactCenterNumber(models.Model):
                 self.env._("“%(text)s” is not a telephone number.", text=text or "")
             )
         return number
+
+    def _detail(self):
+        """What tells it from others with this name: the company, and what the number is."""
+        details = (self.company_name, self.label)
+        return " · ".join(detail for detail in details if detail and detail != self.name)
+
+    @api.model
+    def _blocked(self, numbers):
+        """Why not to call them: ``{number: reason}`` of those on a black list."""
+        # sudo: contact.center.blocked.number, phone.blacklist - whoever calls has to know
+        ours = self.env["contact.center.blocked.number"].sudo()
+        blocked = {
+            entry.number: self.env._("on the centre's black list: %s", entry.reason)
+            for entry in ours.search([("number", "in", numbers)])
+            if entry.in_force
+        }
+        for entry in self.env["phone.blacklist"].sudo().search([("number", "in", numbers)]):
+            blocked.setdefault(entry.number, self.env._("asked not to be called"))
+        return blocked
 
     @api.model
     @ormcache("self.env.company.id")

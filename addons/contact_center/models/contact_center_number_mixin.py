@@ -63,8 +63,9 @@ class ContactCenterNumberMixin(models.AbstractModel):
         rows = {}
         for text, label in self._contact_center_numbers_as_written():
             number = self.env["contact.center.number"]._e164(text, *countries)
-            if number and number not in rows:
-                rows[number] = {**caller, "number": number, "label": label}
+            if number:
+                known = rows.setdefault(number, {**caller, "number": number, "label": label})
+                known["label"] = known["label"] or label
         return list(rows.values())
 
     def _contact_center_numbers_as_written(self):

@@ -1,10 +1,13 @@
-from datetime import UTC
+from datetime import UTC, timedelta
 
 from odoo import api, fields, models
+from odoo.fields import Domain
 
 # Whoever refuses a call has not missed it.
 MISSED = ("no_answer", "busy", "unreachable", "abandoned", "withdrawn")
 MISSED_SHOWN = 5
+# None rings for so long.
+LONGEST = timedelta(days=1)
 
 
 class ContactCenterOffer(models.Model):
@@ -46,20 +49,18 @@ class ContactCenterOffer(models.Model):
     reasons = fields.Json(readonly=True)
     reason_text = fields.Char("Why This Operator", compute="_compute_reason_text")
 
+    _of_day = models.Index("(operator_id, offered_at)")
+
     @api.model
     def my_missed(self):
         """The calls that rang this user today, by his clock, and that he did not come to speak to;
         the newest first, as the panel shows interactions."""
+        midnight = self._midnight()
         offers = self.search(
-            [
-                ("operator_id.user_id", "=", self.env.uid),
-                ("outcome", "in", MISSED),
-                ("ended_at", ">=", self._midnight()),
-                ("interaction_id", "!=", False),
-                "|",
-                ("interaction_id.operator_id", "=", False),
-                ("interaction_id.operator_id.user_id", "!=", self.env.uid),
-            ],
+            self._missed_domain(self.env.user.contact_center_operator_ids)
+            # By the index of operator and time, however many there were before
+            & Domain("offered_at", ">=", midnight - LONGEST)
+            & Domain("ended_at", ">=", midnight),
             order="ended_at desc",
         )
         newest = {}
@@ -72,6 +73,20 @@ class ContactCenterOffer(models.Model):
             }
             for interaction, offer in [*newest.items()][:MISSED_SHOWN]
         ]
+
+    @api.model
+    def _missed_domain(self, operator):
+        """Offers that rang the operator and that he did not come to speak in."""
+        return Domain(
+            [
+                ("operator_id", "in", operator.ids),
+                ("outcome", "in", MISSED),
+                ("interaction_id", "!=", False),
+                "|",
+                ("interaction_id.operator_id", "=", False),
+                ("interaction_id.operator_id", "not in", operator.ids),
+            ]
+        )
 
     @api.model
     def _midnight(self):

@@ -32,6 +32,7 @@ class ContactCenterOperatorInterval(models.Model):
         help="0 while it lasts.",
     )
 
+    _of_day = models.Index("(operator_id, started_at)")
     _open_by_operator = models.Index("(operator_id, started_at) WHERE ended_at IS NULL")
 
     @api.model
@@ -44,6 +45,15 @@ class ContactCenterOperatorInterval(models.Model):
             ("wrap_up", self.env._("Wrap-up")),
             ("paused", self.env._("Paused")),
         ]
+
+    def _values_of(self, fact):
+        """Whoever has signed in and was not ready yet is in a pause without a reason: reports call
+        it by a name."""
+        values = super()._values_of(fact)
+        if values["state"] == "paused" and not values["pause_reason_id"]:
+            reason = self.env.ref("contact_center.pause_reason_not_ready", raise_if_not_found=False)
+            values["pause_reason_id"] = reason.id if reason else False
+        return values
 
     @api.depends("started_at", "ended_at")
     def _compute_duration_seconds(self):

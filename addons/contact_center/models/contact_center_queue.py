@@ -4,6 +4,9 @@ from odoo.fields import Command
 
 from .contact_center_flow_exit import KEYS
 
+# What the service level is reckoned by.
+NORMS = {"service_level_seconds", "short_abandon_seconds"}
+
 
 class ContactCenterQueue(models.Model):
     _name = "contact.center.queue"
@@ -69,6 +72,12 @@ class ContactCenterQueue(models.Model):
         help="An operator who does not answer is paused for this reason; empty: he stays ready.",
     )
     queue_rule_ids = fields.One2many("contact.center.queue.rule", "queue_id", "Rules", copy=True)
+    script_id = fields.Many2one(
+        "survey.survey",
+        ondelete="set null",
+        domain="[('survey_type', '=', 'contact_center')]",
+        help="What operators ask clients, question by question, on the card.",
+    )
 
     # Waiting.
     waiting_first_seconds = fields.Integer(
@@ -168,6 +177,22 @@ class ContactCenterQueue(models.Model):
         default=5,
         help="Who hangs up sooner than this, in seconds, does not count against the service level.",
     )
+    alarm_waiting = fields.Integer(
+        "Waiting, More Than",
+        default=5,
+        help="So many clients may wait before the wallboard raises the alarm; 0: any number.",
+    )
+    alarm_wait_seconds = fields.Integer(
+        "Longest Wait, Longer Than",
+        default=60,
+        help="So long, in seconds, may a client wait before the wallboard raises the alarm; 0: as"
+        " long as he likes.",
+    )
+    alarm_service_level = fields.Float(
+        "Service Level, Below",
+        default=0.6,
+        help="The service level of today below which the wallboard raises the alarm; 0: never.",
+    )
     entry_point_ids = fields.One2many("contact.center.entry.point", "queue_id", "Entry Points")
     callback_ids = fields.One2many("contact.center.callback", "queue_id", "Callbacks")
     open_callback_count = fields.Integer(
@@ -188,6 +213,11 @@ class ContactCenterQueue(models.Model):
         " AND (waiting_every_seconds = 0 OR waiting_every_seconds >= 10))",
         "Announcements come every 10 seconds at most.",
     )
+    _alarms_sensible = models.Constraint(
+        "CHECK (alarm_waiting >= 0 AND alarm_wait_seconds >= 0"
+        " AND alarm_service_level >= 0 AND alarm_service_level <= 1)",
+        "No alarm is negative; a service level is at most 100 %.",
+    )
     _callback_sensible = models.Constraint(
         "CHECK (callback_offered_seconds >= 0 AND callback_attempts > 0"
         " AND callback_retry_minutes > 0 AND callback_ring_seconds >= 5"
@@ -199,7 +229,10 @@ class ContactCenterQueue(models.Model):
     def write(self, vals):
         if vals.get("active") is False:
             self._check_no_entrance()
-        return super().write(vals)
+        result = super().write(vals)
+        if not NORMS.isdisjoint(vals):
+            self.env["contact.center.queue.quarter"]._recount_queues(self)
+        return result
 
     @api.depends("member_ids.operator_id")
     def _compute_operator_ids(self):

@@ -89,7 +89,7 @@ class ContactCenterReason(models.AbstractModel):
         )
 
     def _words_of_preferred(self, values):
-        return self.env._("preferred by the rule “%(rule)s”", rule=values["rule"])
+        return self.env._("preferred by the rule “%(rule)s”", rule=self._called(values, "rule"))
 
     def _words_of_last_operator(self, _values):
         return self.env._("spoke with the client last")
@@ -101,13 +101,13 @@ class ContactCenterReason(models.AbstractModel):
         return self.env._("this operator was asked for")
 
     def _words_of_rule(self, values):
-        return self.env._("the rule “%(rule)s” holds", rule=values["rule"])
+        return self.env._("the rule “%(rule)s” holds", rule=self._called(values, "rule"))
 
     def _words_of_priority(self, values):
         return self.env._(
             "ahead by %(seconds)s s by the rule “%(rule)s”",
             seconds=values.whole("seconds"),
-            rule=values["rule"],
+            rule=self._called(values, "rule"),
         )
 
     def _words_of_transferred(self, values):
@@ -122,7 +122,7 @@ class ContactCenterReason(models.AbstractModel):
         return self.env._("came in at “%(entry)s”", entry=values["entry_point"])
 
     def _words_of_flow(self, values):
-        return self.env._("went through the flow “%(flow)s”", flow=values["flow"])
+        return self.env._("went through the flow “%(flow)s”", flow=self._called(values, "flow"))
 
     def _words_of_queued(self, values):
         return self.env._(
@@ -151,19 +151,16 @@ class ContactCenterReason(models.AbstractModel):
         return self.env._("heard the emergency message")
 
     def _words_of_blocked(self, values):
-        return self.env._("blocked by the rule “%(rule)s”", rule=values["rule"])
+        return self.env._("blocked by the rule “%(rule)s”", rule=self._called(values, "rule"))
 
     def _words_of_offered(self, values):
         return self.env._("offered to %(operator)s", operator=values["operator"])
 
     def _words_of_missed(self, values):
-        outcomes = dict(
-            self.env["contact.center.offer"]._fields["outcome"]._description_selection(self.env)
-        )
         return self.env._(
             "%(operator)s did not take it: %(outcome)s",
             operator=values["operator"],
-            outcome=outcomes.get(values["outcome"], values["outcome"]).lower(),
+            outcome=self._outcome(values),
         )
 
     def _words_of_callback_promised(self, _values):
@@ -180,6 +177,60 @@ class ContactCenterReason(models.AbstractModel):
 
     def _words_of_forwarded(self, values):
         return self.env._("connected with %(number)s", number=values["number"])
+
+    # What operators did in the talk.
+
+    def _words_of_called(self, values):
+        return self.env._("called %(whom)s", whom=self._party(values))
+
+    def _words_of_held(self, _values):
+        return self.env._("put on hold")
+
+    def _words_of_resumed(self, _values):
+        return self.env._("taken off hold")
+
+    def _words_of_consulted(self, values):
+        if not values["queue"]:
+            return self.env._("%(whom)s was consulted", whom=self._party(values))
+        return self.env._(
+            "%(whom)s of the queue “%(queue)s” was consulted",
+            whom=self._party(values),
+            queue=values["queue"],
+        )
+
+    def _words_of_joined(self, values):
+        return self.env._("%(whom)s joined the talk", whom=self._party(values))
+
+    def _words_of_handed_over(self, values):
+        return self.env._("handed over to %(whom)s", whom=self._party(values))
+
+    def _words_of_party_missed(self, values):
+        return self.env._(
+            "%(whom)s did not come: %(outcome)s",
+            whom=self._party(values),
+            outcome=self._outcome(values),
+        )
+
+    def _words_of_recording_paused(self, _values):
+        return self.env._("the recording was paused")
+
+    def _words_of_recording_resumed(self, _values):
+        return self.env._("the recording went on")
+
+    def _party(self, values):
+        return values["operator"] or values["number"]
+
+    def _outcome(self, values):
+        outcomes = dict(
+            self.env["contact.center.offer"]._fields["outcome"]._description_selection(self.env)
+        )
+        return outcomes.get(values["outcome"], values["outcome"]).lower()
+
+    def _called(self, values, what):
+        """What it is called now, in the reader's language; if it is gone, what it was called."""
+        # sudo: contact.center.rule, .flow - a name, for whoever reads the decision
+        record = self.env[f"contact.center.{what}"].sudo().browse(values.whole(f"{what}_id"))
+        return record.exists().name or values[what]
 
     def _skill(self, values):
         # sudo: contact.center.skill - its name alone, archived ones too

@@ -1,4 +1,3 @@
-import base64
 import mimetypes
 from pathlib import PurePosixPath
 
@@ -19,7 +18,7 @@ class ContactCenterRecording(models.Model):
     """
 
     _name = "contact.center.recording"
-    _inherit = ["contact.center.fact.part"]
+    _inherit = ["contact.center.fact.part.file"]
     _description = "Recording"
     _order = "started_at desc, id desc"
     _rec_name = "interaction_id"
@@ -28,13 +27,13 @@ class ContactCenterRecording(models.Model):
     _fact_defaults = {"voicemail": False}
 
     started_at = fields.Datetime("Start", required=True, readonly=True)
-    attachment_id = fields.Many2one("ir.attachment", "File", readonly=True, ondelete="set null")
     duration_seconds = fields.Float("Duration", readonly=True)
-    mimetype = fields.Char(related="attachment_id.mimetype")
     size = fields.Integer("Size (bytes)", related="attachment_id.file_size")
     operator_id = fields.Many2one(related="interaction_id.operator_id", store=True)
     queue_id = fields.Many2one(related="interaction_id.queue_id", store=True)
-    partner_id = fields.Many2one(related="interaction_id.partner_id", store=True)
+    partner_id = fields.Many2one(
+        related="interaction_id.partner_id", store=True, index="btree_not_null"
+    )
     company_id = fields.Many2one(related="interaction_id.company_id", store=True)
     voicemail = fields.Boolean(
         readonly=True, index=True, help="A message that the client left; nobody spoke with him."
@@ -49,6 +48,15 @@ class ContactCenterRecording(models.Model):
         string="Callback",
         compute="_compute_callback_state",
         help="What has become of the callback that the message asks for.",
+    )
+    caller = fields.Char("From", compute="_compute_caller")
+    handled_at = fields.Datetime("Seen To", readonly=True, copy=False)
+    handled_by_id = fields.Many2one(
+        "res.users", "Seen To By", readonly=True, copy=False, ondelete="set null"
+    )
+    needs_handling = fields.Boolean(
+        compute="_compute_needs_handling",
+        help="No callback comes of a message whose number was withheld: somebody has to listen.",
     )
     url = fields.Char(compute="_compute_url")
     player = fields.Html(compute="_compute_url", sanitize=False)
@@ -68,6 +76,29 @@ class ContactCenterRecording(models.Model):
         for recording in self:
             recording.callback_state = recording.callback_ids.sorted("requested_at")[-1:].state
 
+    @api.depends("partner_id", "interaction_id.client_number")
+    @api.depends_context("lang")
+    def _compute_caller(self):
+        for recording in self:
+            recording.caller = (
+                recording.partner_id.display_name
+                or recording.interaction_id.client_number
+                or self.env._("Number withheld")
+            )
+
+    @api.depends("voicemail", "callback_ids", "handled_at")
+    def _compute_needs_handling(self):
+        for recording in self:
+            recording.needs_handling = (
+                recording.voicemail and not recording.callback_ids and not recording.handled_at
+            )
+
+    def action_handled(self):
+        """Somebody has listened and done what the client wanted."""
+        self.check_access("read")
+        # sudo: contact.center.recording - whoever may hear the message may see to it
+        self.sudo().write({"handled_at": fields.Datetime.now(), "handled_by_id": self.env.uid})
+
     def action_call_back(self):
         self.ensure_one()
         self.check_access("read")
@@ -80,32 +111,13 @@ class ContactCenterRecording(models.Model):
 
     @api.model
     def _receive_file(self, fact, content_base64, mimetype):
-        """Store a recording with its sound; the same file again changes nothing."""
         if not mimetype.startswith(PLAYABLE):
             raise UserError(self.env._("%(type)s is no sound or picture.", type=mimetype))
-        content = base64.b64decode(content_base64, validate=True)
-        known = self.search([("uid", "=", fact["uid"])])
-        is_news = not known or fact["version"] > known.version
-        _accepted, refused = self._receive([fact])
-        if refused:
-            raise UserError(refused[0]["message"])
-        if is_news:
-            self.search([("uid", "=", fact["uid"])])._keep_file(content, mimetype)
+        super()._receive_file(fact, content_base64, mimetype)
 
     def _keep_file(self, content, mimetype):
-        # sudo: ir.attachment - the gateway's user may write facts and nothing else
-        recording = self.sudo()
-        recording.attachment_id.unlink()
-        recording.duration_seconds = seconds_of(content)
-        recording.attachment_id = recording.env["ir.attachment"].create(
-            {
-                "name": recording._file_name(mimetype),
-                "raw": content,
-                "mimetype": mimetype,
-                "res_model": self._name,
-                "res_id": self.id,
-            }
-        )
+        super()._keep_file(content, mimetype)
+        self.duration_seconds = seconds_of(content)
 
     def _file_name(self, mimetype):
         suffix = mimetypes.guess_extension(mimetype) or ""

@@ -1,5 +1,6 @@
 import ast
 import logging
+from datetime import timedelta
 
 import psycopg2
 from odoo import api, fields, models
@@ -15,6 +16,11 @@ _logger = logging.getLogger(__name__)
 CLIENTS, RULES = "contact_center_rule_clients", "contact_center_rule_rules"
 # Clients looked at in one step of the cron, which commits after each.
 WINDOW = 20_000
+# So many in one run: what a run costs does not grow with the number of clients, only how long it
+# takes until all of them have been looked at.
+WINDOWS_A_RUN = 5
+# Of rules whose changes writes tell of, it is enough to look now and then for what was not told.
+SELDOM = timedelta(days=1)
 # The owner of the client goes before any other claim on him.
 FOREMOST = 1e18
 
@@ -22,15 +28,15 @@ FOREMOST = 1e18
 ENDINGS = ("announce", "hang_up")
 # What a filter on a field that is gone since, or means something else now, comes to: Odoo, and
 # whoever made the field, refuse a field, an operator or a value each in a way of its own.
-UNSEARCHABLE = (
-    *(ValueError, TypeError, KeyError, AttributeError),
-    *(NotImplementedError, UserError),
-)
+UNSEARCHABLE = (ValueError, TypeError, KeyError, AttributeError, NotImplementedError, UserError)
 # Only PostgreSQL may find it out, when the search is made.
 UNREADABLE = (*UNSEARCHABLE, psycopg2.DataError, psycopg2.ProgrammingError)
 PREFERRING = ("prefer_user", "prefer_last", "prefer_operators")
+NOBODY = "[('id', '=', 0)]"
 # Kinds that name a user with each client.
 NAMING_KINDS = ("manager",)
+# Kinds of which every change is a write of a client, or of what is his.
+TOLD_KINDS = ("tag", "manager")
 # Kind: what a new rule of it most likely is for.
 USUAL = {
     "tag": {"action": "priority", "seconds": 300},
@@ -51,7 +57,7 @@ class ContactCenterRule(models.Model):
     _description = "Routing Rule"
     _order = "sequence, name, id"
 
-    name = fields.Char(required=True)
+    name = fields.Char(required=True, translate=True)
     sequence = fields.Integer(default=10)
     active = fields.Boolean(default=True)
     company_id = fields.Many2one(
@@ -285,7 +291,7 @@ class ContactCenterRule(models.Model):
         detours = self.action in ("move", "block")
         return {
             "id": self.id,
-            "name": self.name,
+            "name": self.with_context(lang=None).name,
             "action": self.action,
             "from_odoo": self._is_from_odoo(),
             "prefixes": self._all_prefixes(),
@@ -335,6 +341,10 @@ class ContactCenterRule(models.Model):
     @api.model
     def _naming_kinds(self):
         return NAMING_KINDS
+
+    @api.model
+    def _told_kinds(self):
+        return TOLD_KINDS
 
     @api.model
     def _fields_of_condition(self):
@@ -397,6 +407,14 @@ class ContactCenterRule(models.Model):
             """,
             FOREMOST,
         )
+
+    def _lose_kind(self):
+        """An addon takes its kinds along. A rule that a flow asks about stays, archived and holding
+        for nobody, and the flow's author is told; the others go."""
+        asked = self.env["contact.center.flow.condition"].search([("rule_id", "in", self.ids)])
+        kept = asked.rule_id
+        (self - kept).unlink()
+        kept.write({"kind": "domain", "domain": NOBODY, "active": False})
 
     def _search_before_commit(self):
         """Look for the clients of these rules once in this transaction."""
@@ -503,17 +521,29 @@ class ContactCenterRule(models.Model):
     def _cron_refresh(self):
         """Catch up with what no write tells of: days that pass, records of other apps.
 
-        One window of clients after the other, committing each; where the time is up, the next run
-        goes on with the same rule.
+        One window of clients after the other, committing each; where the time is up, or this run
+        has done its share, the next one goes on with the same rule.
         """
-        rules = self.search([], order="computed_at NULLS FIRST, id")
-        rules = rules.filtered(lambda rule: rule._is_from_odoo())
+        rules = self.search([], order="computed_at NULLS FIRST, id").filtered(
+            lambda rule: rule._is_due()
+        )
+        share = WINDOWS_A_RUN
         for position, rule in enumerate(rules):
-            while not rule._refresh_window():
-                if not self.env["ir.cron"]._commit_progress(remaining=len(rules) - position):
+            is_done = False
+            while not is_done and share:
+                is_done, share = rule._refresh_window(), share - 1
+                left = len(rules) - position - is_done
+                if not self.env["ir.cron"]._commit_progress(
+                    int(is_done), remaining=left * bool(share)
+                ):
                     return
-            if not self.env["ir.cron"]._commit_progress(1, remaining=len(rules) - position - 1):
-                return
+
+    def _is_due(self):
+        if not self._is_from_odoo():
+            return False
+        is_told = self.kind in self._told_kinds() and not self._has_domain()
+        looked = self.computed_at and not self.computed_up_to
+        return not (is_told and looked and fields.Datetime.now() - self.computed_at < SELDOM)
 
     def _refresh_window(self):
         """True when this was the last window."""

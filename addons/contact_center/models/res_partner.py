@@ -93,6 +93,13 @@ class ResPartner(models.Model):
         self.env["contact.center.rule"]._clients_changed(partners)
         return partners
 
+    def unlink(self):
+        # sudo: contact.center.card - whoever works on one is told, whoever deletes the client
+        cards = self.env["contact.center.card"].sudo()._drafts_of(self)
+        result = super().unlink()
+        cards._tell_operators()
+        return result
+
     def write(self, vals):
         result = super().write(vals)
         self.env["contact.center.rule"]._clients_changed(self)
@@ -122,6 +129,30 @@ class ResPartner(models.Model):
     def _contact_center_caller_values(self):
         name = self.name or self.commercial_company_name
         return {**super()._contact_center_caller_values(), "name": name}
+
+    def _contact_center_phone(self):
+        """The number of the field that Odoo has for it, as E.164; None without any."""
+        return self.env["contact.center.number"]._e164(
+            self.phone, *self._contact_center_countries()
+        )
+
+    def _contact_center_lines_of(self, number):
+        """The further numbers that are this one, which is E.164."""
+        e164, countries = self.env["contact.center.number"]._e164, self._contact_center_countries()
+        return self.contact_center_number_line_ids.filtered(
+            lambda line: e164(line.number, *countries) == number
+        )
+
+    def _contact_center_take_numbers(self, labels):
+        """Answer to these numbers too: ``{E.164: label}``."""
+        # Merging moves rows by SQL, behind the ORM's back.
+        self.invalidate_recordset(["contact_center_number_line_ids"])
+        self._compute_contact_center_numbers()
+        kept = {row["number"] for row in self._contact_center_number_rows()}
+        self.contact_center_number_line_ids = [
+            fields.Command.create({"number": number, "label": labels[number]})
+            for number in sorted(labels.keys() - kept)
+        ]
 
     def _contact_center_numbers_data(self):
         """The client's numbers as the card shows them."""

@@ -16,6 +16,10 @@ class ResUsers(models.Model):
             self.env["contact.center.configuration"]._compile_before_commit()
         return result
 
+    def _contact_center_operators(self):
+        """Those he is and was. To search by them is to search by an index of operator and time."""
+        return self.with_context(active_test=False).contact_center_operator_ids
+
     def _contact_center_role(self):
         """The user's rank in the contact centre, or False."""
         self.ensure_one()

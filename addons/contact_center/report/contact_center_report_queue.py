@@ -1,6 +1,8 @@
 from odoo import fields, models
 from odoo.tools import SQL
 
+from ..models.contact_center_interaction_counted import FATE
+
 
 class ContactCenterReportQueue(models.Model):
     """How queues did. A row is one finished inbound interaction that reached a queue, so that
@@ -70,6 +72,9 @@ class ContactCenterReportQueue(models.Model):
     answered_wait_seconds = fields.Float("Wait of Answered", readonly=True)
     wait_seconds = fields.Float("Longest Wait", readonly=True, aggregator="max")
     talk_seconds = fields.Float("Talk", readonly=True)
+    hold_seconds = fields.Float(
+        "On Hold", readonly=True, help="Of the talk, while clients waited with music."
+    )
     wrapup_seconds = fields.Float("Wrap-up", readonly=True)
     service_level = fields.Float(
         readonly=True,
@@ -93,7 +98,8 @@ class ContactCenterReportQueue(models.Model):
 
     @property
     def _table_query(self):
-        return SQL("""
+        return SQL(
+            """
             SELECT interaction.id,
                    interaction.id AS interaction_id,
                    interaction.started_at,
@@ -117,6 +123,7 @@ class ContactCenterReportQueue(models.Model):
                        AS answered_wait_seconds,
                    interaction.wait_seconds,
                    interaction.talk_seconds,
+                   interaction.hold_seconds,
                    interaction.wrapup_seconds,
                    CASE WHEN fate.answered OR fate.abandoned AND NOT fate.short
                        THEN (fate.answered AND fate.in_time)::integer END::double precision
@@ -128,16 +135,12 @@ class ContactCenterReportQueue(models.Model):
                        AS aht_seconds
               FROM contact_center_interaction interaction
               JOIN contact_center_queue queue ON queue.id = interaction.queue_id
-             CROSS JOIN LATERAL (
-                   SELECT interaction.answered_at IS NOT NULL AS answered,
-                          interaction.answered_at IS NULL
-                              AND interaction.outcome = 'abandoned' AS abandoned,
-                          interaction.wait_seconds < queue.short_abandon_seconds AS short,
-                          interaction.wait_seconds <= queue.service_level_seconds AS in_time
-             ) fate
+             CROSS JOIN LATERAL (%(fate)s) fate
              WHERE interaction.direction = 'inbound'
                AND interaction.state = 'closed'
-        """)
+            """,
+            fate=FATE,
+        )
 
     def action_open_interaction(self):
         self.ensure_one()

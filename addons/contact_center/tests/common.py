@@ -48,6 +48,16 @@ class ContactCenterCase(TransactionCase):
             {"user_id": cls._user(login, "operator").id, "supervisor_id": supervisor.id}
         )
 
+    def manager_of_another_company(self):
+        company = self.env["res.company"].create({"name": "Other"})
+        return new_test_user(
+            self.env,
+            "test_stranger",
+            groups="contact_center.group_manager",
+            company_id=company.id,
+            company_ids=[Command.set(company.ids)],
+        )
+
     def deliver(self, *facts):
         """What the gateway does, as the user that it is."""
         gateway = self.env["contact.center.gateway"].with_user(self.gateway_user)

@@ -255,7 +255,7 @@ class TestCourse(ContactCenterCase):
                     {"code": "skill", "values": {"skill_id": skill.id, "level": 3}},
                     {"code": "missed", "values": {"operator": "Anna", "outcome": "no_answer"}},
                 ],
-                reasons=[{"code": "preferred", "values": {"rule_id": 1, "rule": "VIP"}}],
+                reasons=[{"code": "preferred", "values": {"rule_id": 0, "rule": "VIP"}}],
                 data={"order_number": "1234"},
                 notes=[{"operator_id": self.anna.id, "text": "Wants a refund", "at": NOON}],
                 rating=5,
@@ -274,6 +274,58 @@ class TestCourse(ContactCenterCase):
         self.assertEqual(call.data_text, "order_number: 1234")
         self.assertEqual(call.notes_text, f"{self.anna.name}: Wants a refund")
         self.assertEqual(call.rating, 5)
+
+    def test_what_operators_did_in_the_talk_is_told(self):
+        self.deliver(
+            self.call(
+                trail=[
+                    {"code": "called", "values": {"number": "+79161112233"}},
+                    {"code": "held", "values": {}},
+                    {"code": "consulted", "values": {"operator": "Boris", "queue": "Support"}},
+                    {
+                        "code": "party_missed",
+                        "values": {"operator": "Boris", "outcome": "no_answer"},
+                    },
+                    {"code": "consulted", "values": {"number": "+74951234567"}},
+                    {"code": "resumed", "values": {}},
+                    {"code": "joined", "values": {"number": "+74951234567"}},
+                    {"code": "recording_paused", "values": {}},
+                    {"code": "recording_resumed", "values": {}},
+                    {"code": "handed_over", "values": {"operator": "Vera"}},
+                ],
+                hold_seconds=40.5,
+            )
+        )
+        call = self.interaction("voice-cc-1")
+        for sentence in (
+            "called +79161112233",
+            "put on hold",
+            "Boris of the queue “Support” was consulted",
+            "Boris did not come: no answer",
+            "+74951234567 was consulted",
+            "taken off hold",
+            "+74951234567 joined the talk",
+            "the recording was paused",
+            "the recording went on",
+            "handed over to Vera",
+        ):
+            self.assertIn(sentence, call.trail_text)
+        self.assertEqual(call.hold_seconds, 40.5)
+
+    def test_a_call_among_colleagues_has_no_client(self):
+        self.deliver(
+            self.call(
+                direction="internal",
+                client_number="",
+                client_name="Boris",
+                queue_id=None,
+                matches=[],
+            )
+        )
+        call = self.interaction("voice-cc-1")
+        self.assertIn("Boris", call.display_name)
+        self.assertEqual(call.company_id, self.anna.company_id)
+        self.assertFalse(call.summary_message_id)
 
     def test_values_that_lack_or_make_no_sense_break_nothing(self):
         self.assertEqual(self.words("longest_ready"), "ready longest (0 s)")

@@ -19,9 +19,8 @@ class TestCard(ContactCenterCase):
         self.assertEqual(data["client"]["id"], self.client.id)
         self.assertEqual(data["client"]["numbers"], [{"number": NUMBER, "label": ""}])
         self.assertIn({"id": self.topic.id, "name": "Test Delivery"}, data["topics"])
-        self.assertIn(
-            {"id": self.result.id, "name": "Test Sold", "color": 0, "key": "s"}, data["results"]
-        )
+        (told,) = [result for result in data["results"] if result["id"] == self.result.id]
+        self.assertEqual((told["name"], told["color"], told["key"]), ("Test Sold", 0, "s"))
         self.assertFalse(self.card().interaction_id)
         self.deliver(self.call(state="talking", outcome=None))
         self.assertEqual(self.card().interaction_id, self.interaction(UID))
@@ -30,6 +29,23 @@ class TestCard(ContactCenterCase):
         self.deliver(self.call(state="talking", outcome=None))
         self.cards_of(self.anna).open_card(UID, self.view())
         self.assertEqual(self.interaction(UID).card_id, self.card())
+
+    def test_whoever_was_asked_into_the_talk_reads_the_card(self):
+        self.deliver(self.call(state="talking", outcome=None))
+        self.cards_of(self.anna).open_card(UID, self.view())
+        self.cards_of(self.anna).save_card(UID, {"note": "Wants a refund"})
+        with self.assertRaises(AccessError):
+            self.cards_of(self.boris).open_card(UID, self.view())
+        asked_in = {"operator_id": self.boris.id, "interaction_uid": UID, "state": "talking"}
+        self.deliver(self.interval(**asked_in, ended_at=None))
+        data = self.cards_of(self.boris).open_card(UID, self.view(role="consulted"))
+        self.assertEqual((data["note"], data["read_only"]), ("Wants a refund", True))
+        self.assertEqual(self.card().user_id, self.anna.user_id)
+        with self.assertRaises(AccessError):
+            self.cards_of(self.boris).save_card(UID, {"note": "mine"})
+        with self.assertRaises(AccessError):
+            self.cards_of(self.vera).open_card(UID, self.view())
+        self.assertFalse(self.cards_of(self.anna).open_card(UID, self.view())["read_only"])
 
     def test_opening_twice_is_one_card(self):
         first = self.cards_of(self.anna).open_card(UID, self.view())
@@ -162,6 +178,8 @@ class TestCard(ContactCenterCase):
                 {"company_id": False},
                 {"queue_id": False},
                 {"client_number": "+79165550044"},
+                {"entry_point_id": False},
+                {"came_with": {"order": "S00042"}},
                 {"state": "done"},
                 {"done_at": False},
             ):
@@ -314,14 +332,24 @@ class TestCard(ContactCenterCase):
         self.cards_of(self.vera).open_card("voice-vera", self.view())
         self.assertEqual(self.cards_of(self.anna).unfinished_cards(), [])
 
+    def test_whoever_sent_the_client_on_owes_no_card_the_next_one_does(self):
+        self.deliver(self.call(state="talking", outcome=None))
+        self.cards_of(self.anna).open_card(UID, self.view())
+        self.deliver(self.call(state="waiting", outcome=None, operator_id=None, version=2))
+        self.assertEqual(self.cards_of(self.anna).unfinished_cards(), [])
+        self.deliver(self.call(operator_id=self.boris.id, version=3))
+        self.assertEqual(self.cards_of(self.anna).unfinished_cards(), [])
+        (owed,) = self.cards_of(self.boris).unfinished_cards()
+        self.assertEqual(owed["id"], UID)
+
     def test_the_timeline_tells_of_other_operators_talks(self):
         self.deliver(self.call("voice-old", operator_id=self.vera.id, started_at=NOON - 86400))
         data = self.cards_of(self.anna).open_card(UID, self.view())
-        (entry,) = data["timeline"]
+        (entry,) = data["timeline"]["entries"]
         self.assertEqual(entry["operator"], self.vera.name)
         self.assertEqual(entry["date"], NOON - 86400)
         self.assertEqual((entry["outcome"], entry["talk_seconds"]), ("answered", 60))
-        self.assertIsNone(entry["recording_url"])
+        self.assertEqual(entry["recordings"], [])
 
     def test_the_timeline_keeps_to_the_operators_companies(self):
         company = self.env["res.company"].create({"name": "Second Shop Ltd"})
@@ -337,7 +365,8 @@ class TestCard(ContactCenterCase):
         )
 
         def dates(cards):
-            return [entry["date"] for entry in cards.open_card(UID, self.view())["timeline"]]
+            page = cards.open_card(UID, self.view())["timeline"]
+            return [entry["date"] for entry in page["entries"]]
 
         cards = self.cards_of(self.anna)
         self.assertEqual(dates(cards), [NOON - 100, NOON - 300])

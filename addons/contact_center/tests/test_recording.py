@@ -162,6 +162,8 @@ class TestRecording(HttpCase, ContactCenterCase):
     def test_the_card_leads_to_recordings_that_the_operator_may_hear(self):
         self.deliver(self.call())
         self.deliver_recording()
-        for operator, url in ((self.anna, self.recording().url), (self.boris, None)):
+        sound = {"url": self.recording().url, "voicemail": False}
+        for operator, sounds in ((self.anna, [sound]), (self.boris, [])):
             data = self.cards_of(operator).open_card(f"voice-{operator.id}", self.view())
-            self.assertEqual(data["timeline"][0]["recording_url"], url)
+            shown = data["timeline"]["entries"][0]["recordings"]
+            self.assertEqual([{key: one[key] for key in sound} for one in shown], sounds)

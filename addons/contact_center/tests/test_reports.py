@@ -165,6 +165,20 @@ class TestOperatorReport(ContactCenterCase):
         self.assertAlmostEqual(occupancy, 1 / 2)
         self.assertAlmostEqual(utilisation, 1 / 4)
 
+    def test_who_has_signed_in_and_was_not_ready_is_in_a_pause_with_a_name(self):
+        self.deliver(self.interval("s1", state="paused", ended_at=NOON + HOUR))
+        report = self.env["contact.center.report.operator"]
+        ((reason, hours),) = report._read_group(
+            [("operator_id", "=", self.anna.id)], ["pause_reason_id"], ["paused_hours:sum"]
+        )
+        self.assertEqual((reason.name, hours), ("Not ready yet", 1))
+        self.assertFalse(reason.active, "nobody can choose it")
+
+    def test_only_pauses_have_a_reason(self):
+        self.deliver(self.interval("s1"))
+        stay = self.env["contact.center.operator.interval"].search([("uid", "=", "s1")])
+        self.assertFalse(stay.pause_reason_id)
+
     def test_an_interval_that_lasts_counts_up_to_now(self):
         self.env.cr.execute("SELECT EXTRACT(EPOCH FROM NOW())")
         now = float(self.env.cr.fetchone()[0])

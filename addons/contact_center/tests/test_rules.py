@@ -1,5 +1,8 @@
+from datetime import timedelta
 from unittest.mock import patch
 
+from freezegun import freeze_time
+from odoo import fields
 from odoo.exceptions import AccessError, ValidationError
 from odoo.fields import Command
 from odoo.tests import Form, tagged
@@ -141,6 +144,7 @@ class TestRules(ContactCenterCase):
         self.env.cr.execute("DELETE FROM contact_center_rule_match")
         self.env.cr.execute("SELECT MAX(id) FROM res_partner")
         [last] = self.env.cr.fetchone()
+        self.not_looked_at()
         commits = []
 
         def committed(_cron, processed=0, *, remaining=None, deactivate=False):
@@ -161,16 +165,57 @@ class TestRules(ContactCenterCase):
         self.env.cr.execute("SELECT MAX(id) FROM res_partner")
         [last] = self.env.cr.fetchone()
         rules = self.env["contact.center.rule"]
+        self.not_looked_at()
         with (
             patch.object(contact_center_rule, "WINDOW", last // 2),
             patch.object(type(self.env["ir.cron"]), "_commit_progress", return_value=0.0),
         ):
             rules._cron_refresh()
             self.assertEqual(self.first.computed_up_to, last // 2)
-            self.env.cr.execute("UPDATE contact_center_rule SET computed_at = NULL")
-            rules.invalidate_model()
+            self.not_looked_at()
             rules._cron_refresh()
             self.assertEqual(self.first.computed_up_to, last // 2 * 2)
+
+    def not_looked_at(self):
+        self.env.cr.execute("UPDATE contact_center_rule SET computed_at = NULL")
+        self.env["contact.center.rule"].invalidate_model()
+
+    def run_cron(self, window):
+        """The windows that one run looks at, by rule."""
+        windows = []
+        rules = type(self.env["contact.center.rule"])
+        refresh = rules._refresh_window
+
+        def looked(rule):
+            windows.append(rule)
+            return refresh(rule)
+
+        with (
+            patch.object(contact_center_rule, "WINDOW", window),
+            patch.object(rules, "_refresh_window", looked),
+            patch.object(type(self.env["ir.cron"]), "_commit_progress", return_value=60.0),
+        ):
+            self.env["contact.center.rule"]._cron_refresh()
+        return windows
+
+    def test_a_run_of_the_cron_costs_the_same_however_many_clients_there_are(self):
+        self.not_looked_at()
+        self.env.cr.execute("SELECT MAX(id) FROM res_partner")
+        [last] = self.env.cr.fetchone()
+        window = last // 7
+        self.assertEqual(len(self.run_cron(window)), contact_center_rule.WINDOWS_A_RUN)
+        begun = self.first.computed_up_to
+        self.assertGreater(begun, 0)
+        self.assertEqual(self.run_cron(window)[0], self.first, "it goes on with the same rule")
+
+    def test_the_cron_leaves_alone_what_writes_tell_of(self):
+        by_filter = self.rule(kind="domain", domain="[('city', '=', 'Tver')]")
+        self.env.cr.flush()
+        looked_at = self.run_cron(10**9)
+        self.assertIn(by_filter, looked_at)
+        self.assertNotIn(self.first, looked_at)
+        with freeze_time(fields.Datetime.now() + timedelta(days=2)):
+            self.assertIn(self.first, self.run_cron(10**9), "but looks now and then")
 
     def test_compute_now_and_the_list_of_clients(self):
         self.client.category_id = [Command.link(self.vip.id)]
@@ -275,6 +320,16 @@ class TestRules(ContactCenterCase):
         wizard = self.env["base.partner.merge.automatic.wizard"].create({})
         wizard._merge((self.client | twin).ids, self.client)
         self.assertEqual(self.held(), [(self.first.id, 0)])
+
+    def test_a_decision_calls_its_rule_as_it_is_called_in_the_readers_language(self):
+        self.env["res.lang"]._activate_lang("ru_RU")
+        self.first.with_context(lang="ru_RU").name = "Важные"
+        reason = {"code": "rule", "values": {"rule_id": self.first.id, "rule": "As it was"}}
+        reasons = self.env["contact.center.reason"]
+        self.assertIn("VIP first", reasons._in_words(reason))
+        self.assertIn("Важные", reasons.with_context(lang="ru_RU")._in_words(reason))
+        self.first.unlink()
+        self.assertIn("As it was", reasons._in_words(reason))
 
     def test_without_rules_a_write_of_a_client_asks_nothing(self):
         self.first.unlink()

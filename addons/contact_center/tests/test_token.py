@@ -48,6 +48,7 @@ class TestToken(HttpCase, ContactCenterCase):
         self.assertEqual(payload["role"], "operator")
         self.assertEqual(payload["company_ids"], self.anna.user_id.company_ids.ids)
         self.assertEqual(payload["lang"], "en_US")
+        self.assertEqual(payload["name"], self.anna.user_id.name)
         self.assertGreaterEqual(payload["iat"], before)
         self.assertEqual(payload["exp"], payload["iat"] + 30)
 

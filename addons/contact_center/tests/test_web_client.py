@@ -1,21 +1,13 @@
-from odoo.addons.web.tests.test_js import HOOTCommon, unit_test_error_checker
 from odoo.tests import HttpCase, tagged
 
 from .common import ContactCenterCase
+from .hoot_common import HootCase
 
 
 @tagged("post_install", "-at_install")
-class TestWebClient(HOOTCommon):
+class TestWebClient(HootCase):
     def test_components_and_services(self):
-        suite = self._generate_hash("@contact_center")
-        self.browser_js(
-            f"/web/tests?headless&loglevel=2&preset=desktop&timeout=15000&id={suite}",
-            "",
-            login="admin",
-            timeout=300,
-            success_signal="[HOOT] Test suite succeeded",
-            error_checker=unit_test_error_checker,
-        )
+        self.run_suite_of("contact_center")
 
 
 @tagged("post_install", "-at_install")

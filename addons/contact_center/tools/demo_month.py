@@ -76,6 +76,15 @@ def month(last_day, days, operators, queues, seed=1):
     return [_Play(draw, date, operators, queues).day() for date in dates]
 
 
+def so_far(date, seconds, operators, queues, seed=2):
+    """What was over of the day ``date`` so many seconds after its midnight."""
+    day = _Play(random.Random(seed), date, operators, queues).day()
+    calls = [call for call in day.calls if (call.wrapped_up or call.ended) <= seconds]
+    over = {call.uid for call in calls}
+    stays = [s for s in day.stays if s.end <= seconds and (not s.call or s.call in over)]
+    return Day(date, calls, stays)
+
+
 class _Play:
     """One day. Operators are numbers from 0; queues, too."""
 

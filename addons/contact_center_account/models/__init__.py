@@ -1,1 +1,1 @@
-from . import account_move, contact_center_rule
+from . import account_move, contact_center_card, contact_center_rule

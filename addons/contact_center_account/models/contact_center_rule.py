@@ -19,7 +19,10 @@ class ContactCenterRule(models.Model):
             ("debt", "Clients with overdue debt"),
             ("revenue", "Clients with the highest revenue"),
         ],
-        ondelete={"debt": "cascade", "revenue": "cascade"},
+        ondelete={
+            "debt": lambda rules: rules._lose_kind(),
+            "revenue": lambda rules: rules._lose_kind(),
+        },
     )
     currency_id = fields.Many2one("res.currency", compute="_compute_currency_id")
     amount = fields.Monetary("From", help="Debt, or revenue without taxes, from this sum on.")

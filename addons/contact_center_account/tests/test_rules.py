@@ -3,6 +3,7 @@ from datetime import timedelta
 from odoo import fields
 from odoo.addons.account.tests.common import AccountTestInvoicingCommon
 from odoo.exceptions import ValidationError
+from odoo.fields import Command
 from odoo.tests import tagged
 from odoo.tools import SQL
 
@@ -104,3 +105,27 @@ class TestRulesByInvoices(AccountTestInvoicingCommon):
         ):
             with self.assertRaisesRegex(ValidationError, message), self.env.cr.savepoint():
                 self.rule(**values)
+
+    def test_when_the_addon_goes_a_rule_that_a_flow_asks_about_stays_archived(self):
+        asked = self.rule(kind="debt", amount=1000, action="priority")
+        other = self.rule(kind="debt", amount=2000, action="priority")
+        flow = self.env["contact.center.flow"].create({"name": "Debtors"})
+        node = self.env["contact.center.flow.node"].create(
+            {
+                "flow_id": flow.id,
+                "kind": "condition",
+                "name": "In debt?",
+                "condition_ids": [
+                    Command.create({"comparison": "rule_holds", "rule_id": asked.id})
+                ],
+            }
+        )
+        selection = self.env["ir.model.fields.selection"].search(
+            [("field_id.model", "=", "contact.center.rule"), ("value", "=", "debt")]
+        )
+        selection._process_ondelete()
+        self.assertFalse(other.exists())
+        self.assertEqual((asked.kind, asked.active), ("domain", False))
+        self.assertFalse(self.clients(asked))
+        self.assertIn("rule that is in force", str(flow._problems()))
+        self.assertEqual(node.condition_ids.rule_id, asked)

@@ -1,4 +1,6 @@
 from odoo import fields, models
+from odoo.fields import Command
+from odoo.tools import SQL
 
 LEADS = 60
 SUBJECTS = (
@@ -21,7 +23,37 @@ class ContactCenterDemo(models.AbstractModel):
             "crm.lead",
             [self._prepare_demo_lead(world, stages, number) for number in range(LEADS)],
         )
+        self._date_leads(world["leads"])
+        self._load_stage_steps(world, stages)
         self.env.flush_all()
+
+    def _date_leads(self, leads):
+        """Odoo keeps create_date to itself. Its enrichment sends leads of the last day to Odoo's
+        servers, where nobody made up has anything to do."""
+        self.env.flush_all()
+        self.env.cr.execute(
+            SQL(
+                """
+                UPDATE crm_lead
+                   SET create_date = create_date - MAKE_INTERVAL(days => 2 + id %% 27),
+                       date_open = date_open - MAKE_INTERVAL(days => 2 + id %% 27, hours => -3)
+                 WHERE id IN %s
+                """,
+                tuple(leads.ids),
+            )
+        )
+        leads.invalidate_recordset(["create_date", "date_open"])
+        leads.modified(["create_date", "date_open"])
+
+    def _load_stage_steps(self, world, stages):
+        """An order wins the lead; who thinks it over is a step further at least."""
+        won = stages.filtered("is_won")[:1]
+        for name, stage in (("Order taken", won), ("Thinks it over", stages[1:2] - won)):
+            result = world["results"].filtered(lambda result, name=name: result.name == name)
+            if stage:
+                result.step_ids = [
+                    Command.create({"kind": "stage", "sequence": 5, "stage_id": stage.id})
+                ]
 
     def _prepare_demo_lead(self, world, stages, number):
         draw = world["draw"]
@@ -42,6 +74,18 @@ class ContactCenterDemo(models.AbstractModel):
                 "phone": f"+7 999 002-00-{number:02}",
             }
         return values
+
+    def _load_script_actions(self, world):
+        """Who has said what the cake is for is a lead."""
+        super()._load_script_actions(world)
+        action = self.env["contact.center.script.action"].create(
+            {
+                "question_id": world["questions"]["occasion"].id,
+                "kind": "create_lead",
+                "summary": "Cake for {client.name}",
+            }
+        )
+        self._translate(action, ["Торт: {client.name}"], "summary")
 
     def _load_links(self, world, answered):
         """The first half of the leads came of a talk, or of several."""

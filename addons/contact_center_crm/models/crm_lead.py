@@ -41,6 +41,7 @@ class CrmLead(models.Model):
             "detail": self._contact_center_revenue(),
             "badge": self.stage_id.name or "",
             "badge_class": "text-bg-success" if self.stage_id.is_won else "text-bg-info",
+            "stage_id": self.stage_id.id or None,
         }
 
     def _contact_center_revenue(self):

@@ -1,1 +1,1 @@
-from . import test_flows, test_leads
+from . import test_card, test_crm_demo, test_flows, test_leads, test_results, test_scripts

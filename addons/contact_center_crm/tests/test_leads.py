@@ -35,6 +35,15 @@ class TestLeads(ContactCenterCase):
         )
         return self.env.cr.fetchall()
 
+    def test_the_phonebook_shows_a_client_once_and_a_lead_without_one(self):
+        self.env["crm.lead"].create(
+            {"name": "Ещё торт", "partner_id": self.client.id, "phone": NUMBER}
+        )
+        self.env.flush_all()
+        phonebook = self.env["contact.center.phonebook"].with_user(self.anna.user_id)
+        self.assertEqual([found["model"] for found in phonebook.find(NUMBER)], ["res.partner"])
+        self.assertEqual([found["name"] for found in phonebook.find(LEAD_NUMBER)], ["Ирина"])
+
     def lead_match(self):
         return {"model": "crm.lead", "record_id": self.lead.id, "partner_id": 0, "name": "Ирина"}
 

@@ -43,6 +43,21 @@ WORDS = {
     ),
 }
 
+NAMES = {
+    "For orders": "Чтобы узнать о заказе",
+    "For payments": "Чтобы узнать об оплате",
+    "Which order": "Какой заказ",
+    "Order found": "Заказ найден",
+    "No such order": "Нет такого заказа",
+    "Something to pay": "Есть что оплатить",
+    "Nothing to pay": "Всё оплачено",
+    "Number of the order": "Номер заказа",
+    "Order": "Заказ",
+    "State of the order": "Состояние заказа",
+    "What is left to pay": "Сколько осталось оплатить",
+    "Left to pay": "Осталось оплатить",
+}
+
 
 class ContactCenterDemo(models.AbstractModel):
     _inherit = "contact.center.demo"
@@ -103,26 +118,27 @@ class ContactCenterDemo(models.AbstractModel):
     def _load_links(self, world, answered):
         super()._load_links(world, answered)
         draw, cards_of = world["draw"], world["cards_of"]
-        self.env["contact.center.card.link"].create(
-            [
-                {
-                    "card_id": draw.choice(cards_of[order.partner_id]).id,
-                    "model": "sale.order",
-                    "record_id": order.id,
-                }
-                for order in world["orders"]
-                if order.partner_id in cards_of
-            ]
-        )
+        for order in world["orders"]:
+            if order.partner_id in cards_of:
+                draw.choice(cards_of[order.partner_id])._link(order)
+
+    def _load_month(self, world):
+        """An order is as old as the talk it was made in."""
+        super()._load_month(world)
+        for order in world["orders"].filtered("contact_center_interaction_id"):
+            order.date_order = order.contact_center_interaction_id.ended_at
+            order._came_of(order.contact_center_card_id)
 
     def _release(self, model, records):
         super()._release(model, records)
         if model == "sale.order":
             self._release_orders(records)
-        elif model == "product.product":
-            self._release_orders(
-                self.env["sale.order"].search([("order_line.product_id", "in", records.ids)])
-            )
+        elif model in ("product.product", "product.template"):
+            # Orders made since, of what is no longer to be had.
+            path = "order_line.product_id" + (".product_tmpl_id" if "template" in model else "")
+            orders = self.env["sale.order"].search([(path, "in", records.ids)])
+            self._release_orders(orders)
+            orders.unlink()
 
     def _release_clients(self, partners):
         super()._release_clients(partners)
@@ -131,10 +147,13 @@ class ContactCenterDemo(models.AbstractModel):
         orders.unlink()
 
     def _release_orders(self, orders):
-        """Odoo deletes no order that has been confirmed and not cancelled."""
-        orders.filtered(lambda order: order.state == "sale")._action_cancel()
+        """Odoo deletes no order that has been sent or confirmed and not cancelled."""
+        orders.filtered(lambda order: order.state in ("sent", "sale"))._action_cancel()
 
     # Orders and payments in the menu of the demo flows.
+
+    def _russian_names(self):
+        return {**super()._russian_names(), **NAMES}
 
     def _words(self):
         return {**super()._words(), **WORDS}

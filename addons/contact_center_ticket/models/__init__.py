@@ -1,8 +1,15 @@
 from . import (
     contact_center_card,
+    contact_center_card_timeline,
     contact_center_consult,
     contact_center_demo,
     contact_center_flow_node,
+    contact_center_gateway,
+    contact_center_interaction,
+    contact_center_operator,
     contact_center_rule,
+    contact_center_script_action,
+    contact_center_ticket_round,
     helpdesk_ticket,
+    helpdesk_ticket_team,
 )

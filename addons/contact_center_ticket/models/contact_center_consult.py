@@ -6,19 +6,10 @@ class ContactCenterConsult(models.AbstractModel):
     _inherit = "contact.center.consult"
 
     def _make_ticket(self, subject, body, partner, values):
-        name = subject or self.env._("Call from %s", partner.name or values.get("client_number"))
-        return self.env["helpdesk.ticket"].create(
-            {
-                "name": name,
-                "description": plaintext2html(body or name),
-                "partner_id": partner.id,
-                "partner_name": partner.name or values.get("client_number"),
-                "partner_email": partner.email,
-                "channel_id": self.env["ir.model.data"]._xmlid_to_res_id(
-                    "helpdesk_mgmt.helpdesk_ticket_channel_phone"
-                ),
-            }
-        )
+        tickets = self.env["helpdesk.ticket"]
+        caller = tickets._prepare_caller_values(partner, values.get("client_number"))
+        name = subject or self.env._("Call from %s", caller["partner_name"])
+        return tickets.create({**caller, "name": name, "description": plaintext2html(body or name)})
 
     def _name_of(self, record):
         if record._name == "helpdesk.ticket":

@@ -6,7 +6,8 @@ class ContactCenterRule(models.Model):
     _inherit = "contact.center.rule"
 
     kind = fields.Selection(
-        selection_add=[("ticket", "Clients with an open ticket")], ondelete={"ticket": "cascade"}
+        selection_add=[("ticket", "Clients with an open ticket")],
+        ondelete={"ticket": lambda rules: rules._lose_kind()},
     )
 
     @api.model
@@ -16,6 +17,10 @@ class ContactCenterRule(models.Model):
     @api.model
     def _naming_kinds(self):
         return (*super()._naming_kinds(), "ticket")
+
+    @api.model
+    def _told_kinds(self):
+        return (*super()._told_kinds(), "ticket")
 
     def _clients_ticket(self):
         """Of several tickets the newest with an owner names him."""

@@ -1,3 +1,4 @@
+import { browser } from "@web/core/browser/browser";
 import { registry } from "@web/core/registry";
 
 /** Without an answer from Odoo queues have the names that the gateway knows. */
@@ -15,14 +16,19 @@ async function fetchQueueNames(orm) {
  */
 export const panelService = {
     dependencies: [
+        "contact_center.call_lists",
         "contact_center.card",
+        "contact_center.dialler",
         "contact_center.gateway",
+        "contact_center.lines",
         "contact_center.missed",
         "contact_center.phone",
         "contact_center.ringing",
         "orm",
     ],
     start(env, { "contact_center.gateway": gateway, orm }) {
+        // For whoever measures how soon a talk is back after a reload
+        browser.performance.mark("contact_center:panel_started");
         gateway.boot(() => fetchQueueNames(orm));
     },
 };

@@ -1,14 +1,7 @@
 import { Deferred, advanceTime, describe, expect, queryOne, test } from "@odoo/hoot";
 import { press } from "@odoo/hoot-dom";
-import { mockPermission, mockSendBeacon } from "@odoo/hoot-mock";
-import { browser } from "@web/core/browser/browser";
-import {
-    contains,
-    getService,
-    makeServerError,
-    mockService,
-    patchWithCleanup,
-} from "@web/../tests/web_test_helpers";
+import { mockSendBeacon } from "@odoo/hoot-mock";
+import { contains, getService, makeServerError } from "@web/../tests/web_test_helpers";
 import {
     SIP_ACCOUNT,
     defineContactCenterModels,
@@ -16,6 +9,7 @@ import {
     makeInteraction,
     makeMatch,
     mockCards,
+    mockMicrophone,
     mockSip,
     now,
     settle,
@@ -38,6 +32,29 @@ const wrapUp = (values) =>
 
 /** What a browser gets from the reverse proxy while Odoo restarts. */
 const noAnswer = () => new Response("", { status: 502 });
+
+test("whoever was asked into the talk reads it, as soon as Odoo knows of him", async () => {
+    let isKnown = false;
+    const calls = mockCards(undefined, {
+        open_card: () => {
+            if (!isKnown) {
+                throw makeServerError({ message: "Another operator has the card." });
+            }
+            return makeCardData({ note: "Wants a refund", read_only: true });
+        },
+    });
+    const gateway = await startPanel();
+    await gateway.show("talking", [talking({ role: "consulted" })]);
+    expect(".o_cc_card_error").toHaveCount(0);
+    isKnown = true;
+    await advanceTime(2000);
+    await settle();
+    expect(calls.map(([method]) => method)).toEqual(["open_card", "open_card"]);
+    expect(".o_cc_note").toHaveValue("Wants a refund");
+    expect(queryOne(".o_cc_note").matches(":disabled")).toBe(true);
+    expect(".o_cc_finish").not.toBeEnabled();
+    expect(".o_cc_finish_hint").toHaveText(/your colleague's card/);
+});
 
 test("opens with the offer, before Odoo has answered", async () => {
     const answer = new Deferred();
@@ -62,6 +79,16 @@ test("opens with the offer, before Odoo has answered", async () => {
     await settle();
     expect(".o_cc_result").toHaveCount(2);
     expect(".o_cc_client").toHaveText(/anna@example.com/);
+});
+
+test("the moments when cards were shown do not pile up", async () => {
+    mockCards();
+    const gateway = await startPanel();
+    for (const id of ["voice-1", "voice-2"]) {
+        await gateway.show("offered", [makeInteraction({ id })]);
+    }
+    const marks = performance.getEntriesByName("contact_center:card_shown");
+    expect(marks.map(({ detail }) => detail.interactionId)).toEqual(["voice-2"]);
 });
 
 test("an offer that goes elsewhere takes its card along", async () => {
@@ -158,6 +185,30 @@ test("what is typed while Odoo works is not lost to its answer", async () => {
     expect(calls.at(-1)).toEqual(["save_card", "voice-cc-1", { note: "Meanwhile" }]);
 });
 
+test("what is being saved is not lost to what Odoo knew before", async () => {
+    const answer = new Deferred();
+    let known = "";
+    const calls = mockCards(undefined, {
+        open_card: () => makeCardData({ note: known }),
+        save_card: async (uid, { note }) => {
+            await answer;
+            known = note;
+            return {};
+        },
+    });
+    const gateway = await startPanel();
+    await gateway.show("talking", [talking()]);
+    await contains(".o_cc_note").edit("A cake for Saturday", { confirm: false });
+    await advanceTime(700);
+    getService("contact_center.card").onCardChanged({ uid: "voice-cc-1" });
+    await settle();
+    expect(calls.map(([method]) => method)).toEqual(["open_card", "save_card"]);
+    answer.resolve();
+    await settle();
+    expect(calls.at(-1)[0]).toBe("open_card");
+    expect(".o_cc_note").toHaveValue("A cake for Saturday");
+});
+
 test("nothing is finished before all that was written is in Odoo", async () => {
     const calls = mockCards(makeCardData({ result_id: 11 }), { save_card: noAnswer });
     const gateway = await startPanel();
@@ -204,10 +255,7 @@ test("the verbs come before the keys of results", async () => {
         { id: 12, name: "Misdialled", color: 0, key: "m" },
     ];
     mockCards(makeCardData({ results }));
-    mockPermission("microphone", "granted");
-    patchWithCleanup(browser.navigator, {
-        mediaDevices: { getUserMedia: async () => new MediaStream() },
-    });
+    mockMicrophone();
     const phones = mockSip();
     const gateway = await startPanel({ sip: SIP_ACCOUNT });
     await gateway.show("offered", [makeInteraction()]);
@@ -250,6 +298,18 @@ test("finishing waits for the end of the talk and for the result", async () => {
     expect(calls.map(([method]) => method)).toEqual(["open_card", "save_card", "finish_card"]);
     expect(calls[1][2]).toEqual({ result_id: 11 });
     expect(gateway.sent("finish")).toEqual([{ type: "finish", interaction_id: "voice-cc-1" }]);
+});
+
+test("work that rings no phone is finished once it is taken", async () => {
+    mockCards(makeCardData({ result_required: false }));
+    const gateway = await startPanel();
+    const ticket = { channel: "ticket", result_required: false };
+    await gateway.show("offered", [makeInteraction(ticket)]);
+    expect(".o_cc_finish").not.toBeEnabled();
+    expect(".o_cc_finish_hint").toHaveText("Take it first.");
+    await gateway.show("talking", [talking(ticket)]);
+    expect(".o_cc_finish").toBeEnabled();
+    expect(".o_cc_finish_hint").toHaveText("");
 });
 
 test("a finished card goes when the gateway takes the interaction off", async () => {
@@ -329,35 +389,34 @@ test("of several matches the operator chooses", async () => {
     expect(".o_cc_match").toHaveCount(1);
 });
 
-test("an unknown number becomes a client in two steps", async () => {
+test("an unknown number becomes a client in one row", async () => {
     const calls = mockCards(makeCardData({ client: null }), {
+        search_clients: () => [],
         create_client: () => makeCardData({ client: { ...makeCardData().client, name: "Vera" } }),
     });
     const gateway = await startPanel();
     await gateway.show("talking", [talking({ matches: [], client_name: "" })]);
     expect(".o_cc_card_title").toHaveText("+79161112233");
     expect(".o_cc_client_unknown").toHaveCount(1);
-    await contains(".o_cc_create_client").click();
-    await contains(".o_cc_client_form input[name=name]").edit("Vera", { confirm: false });
-    await contains(".o_cc_client_form button[type=submit]").click();
+    await contains(".o_cc_client_form input[name=name]").edit("Vera", { confirm: "enter" });
     await settle();
     expect(calls.at(-1)).toEqual([
         "create_client",
         "voice-cc-1",
-        { name: "Vera", company_name: "", email: "" },
+        { name: "Vera", company_name: "" },
     ]);
     expect(".o_cc_card_title").toHaveText("Vera");
     expect(".o_cc_client_form").toHaveCount(0);
 });
 
-test("a caller who hides his number is not offered to link it", async () => {
+test("a caller who hides his number is asked for his name", async () => {
     mockCards(makeCardData({ client: null }));
     const gateway = await startPanel();
     await gateway.show("talking", [talking({ matches: [], client_number: "" })]);
     expect(".o_cc_card_title").toHaveText("Hidden number");
     expect(".o_cc_client_unknown").toHaveText(/^Hidden number\s*Ask who is calling/);
     expect(".o_cc_client_column").not.toHaveText(/link/i);
-    expect(".o_cc_link_client").toHaveText("Find the client");
+    expect(".o_cc_client_form input[name=name]").toHaveCount(1);
 });
 
 test("a result shows the keys that choose it while the note is written", async () => {
@@ -371,15 +430,14 @@ test("a result shows the keys that choose it while the note is written", async (
     expect(".o_cc_result:first").toHaveAttribute("aria-checked", "true");
 });
 
-test("an unknown number is linked to a client who is found", async () => {
+test("an unknown number is linked to a client who is found while the name is typed", async () => {
     const calls = mockCards(makeCardData({ client: null }), {
         search_clients: () => [{ id: 9, name: "Galina", detail: "Tula" }],
         set_client: () => makeCardData({ client: { ...makeCardData().client, name: "Galina" } }),
     });
     const gateway = await startPanel();
     await gateway.show("talking", [talking({ matches: [] })]);
-    await contains(".o_cc_link_client").click();
-    await contains(".o_cc_client_search input").edit("gal", { confirm: false });
+    await contains(".o_cc_client_form input[name=name]").edit("gal", { confirm: false });
     await advanceTime(300);
     await settle();
     expect(calls.at(-1)).toEqual(["search_clients", "gal"]);
@@ -387,79 +445,6 @@ test("an unknown number is linked to a client who is found", async () => {
     await settle();
     expect(calls.at(-1)).toEqual(["set_client", "voice-cc-1", 9]);
     expect(".o_cc_card_title").toHaveText("Galina");
-});
-
-test("panels, actions and links come from Odoo; opening one leaves the card in the dock", async () => {
-    const panels = [
-        {
-            key: "leads",
-            title: "Leads",
-            icon: "fa-star",
-            records: [
-                {
-                    id: 3,
-                    model: "crm.lead",
-                    name: "Kitchen",
-                    detail: "New",
-                    badge: "320 000",
-                    badge_class: "text-bg-info",
-                },
-            ],
-            actions: [{ key: "create_lead", label: "New lead" }],
-        },
-    ];
-    const window = { type: "ir.actions.act_window", res_model: "crm.lead", res_id: 4 };
-    const calls = mockCards(makeCardData({ panels }), {
-        run_action: () => ({ ...makeCardData({ panels }), open: window }),
-    });
-    const opened = [];
-    mockService("action", { doAction: async (action) => opened.push(action) });
-    const gateway = await startPanel();
-    await gateway.show("talking", [talking()]);
-    await contains("[data-tab=leads]").click();
-    expect(".o_cc_panel_record").toHaveText(/Kitchen/);
-    expect(".o_cc_panel_record .badge").toHaveClass("text-bg-info");
-    await contains(".o_cc_panel_record").click();
-    expect(opened.at(-1)).toEqual({
-        type: "ir.actions.act_window",
-        res_model: "crm.lead",
-        res_id: 3,
-        views: [[false, "form"]],
-    });
-    expect(".o_cc_card").toHaveCount(0);
-
-    await contains(".o_cc_dock_tab").click();
-    await contains("[data-action=create_lead]").click();
-    await settle();
-    expect(calls.at(-1)).toEqual(["run_action", "voice-cc-1", "create_lead"]);
-    expect(opened.at(-1)).toEqual(window);
-});
-
-test("the timeline tells what was before", async () => {
-    mockCards(
-        makeCardData({
-            timeline: [
-                {
-                    date: now() - 24 * 3600,
-                    channel: "voice",
-                    direction: "inbound",
-                    operator: "Oleg",
-                    topic: "Delivery",
-                    result: "Solved",
-                    note: "<i>Two</i>\nlines",
-                    talk_seconds: 95,
-                    outcome: "answered",
-                    recording_url: "/recording/1",
-                },
-            ],
-        })
-    );
-    const gateway = await startPanel();
-    await gateway.show("talking", [talking()]);
-    expect(".o_cc_timeline li").toHaveText(/1 day ago/);
-    expect(".o_cc_timeline li").toHaveText(/1:35/);
-    expect(".o_cc_talk_note").toHaveText(/<i>Two<\/i>/);
-    expect(".o_cc_timeline audio").toHaveAttribute("src", "/recording/1");
 });
 
 test("a card is loaded again when Odoo did not answer", async () => {

@@ -1,4 +1,4 @@
-import { animationFrame, tick } from "@odoo/hoot";
+import { after, animationFrame, mockPermission, tick } from "@odoo/hoot";
 import { mockWebSocket } from "@odoo/hoot-mock";
 import { defineMailModels } from "@mail/../tests/mail_test_helpers";
 import { browser } from "@web/core/browser/browser";
@@ -10,9 +10,11 @@ import {
     onRpc,
     patchWithCleanup,
 } from "@web/../tests/web_test_helpers";
+import { GatewayConnection } from "@contact_center/gateway/gateway_connection";
 import { jssip } from "@contact_center/phone/jssip";
 
 const GATEWAY_URL = "ws://gateway.test/ws";
+const NO_CALLS = { recent: [], missed: [], callbacks: [] };
 
 export function defineContactCenterModels() {
     defineMailModels();
@@ -86,11 +88,18 @@ export function makeCardData(values = {}) {
             email: "anna@example.com",
             numbers: [{ number: "+79161112233", label: "work" }],
             company: "Daisy Ltd",
-            tags: ["VIP"],
+            is_company: false,
+            tags: [{ id: 21, name: "VIP", color: 2 }],
             city: "Moscow",
+            lang: "en_US",
             image_url: "data:,",
+            lacks_number: false,
         },
-        timeline: [],
+        timeline: { entries: [], more: false },
+        timeline_kinds: [
+            { key: "talk", title: "Talks" },
+            { key: "message", title: "Notes and mail" },
+        ],
         panels: [],
         links: [],
         ...values,
@@ -101,6 +110,7 @@ export function makeCardData(values = {}) {
 class FakeGateway {
     constructor() {
         this.sockets = [];
+        this.closed = new Set();
         this.received = [];
         this.tokens = 0;
         this.sip = null;
@@ -128,6 +138,11 @@ class FakeGateway {
             { id: 2, name: "Care" },
         ];
         this.colleagues = [{ operator_id: 9, name: "Boris" }];
+        this.presence = [];
+        this.lines = [];
+        /** what Odoo answers to the phonebook and to call lists, by method */
+        this.phonebook = { favourites: [], find: [], calls: NO_CALLS };
+        this.callLists = { panel: { lists: [], due: 0 } };
         // Sentences for reasons, by their codes.
         this.words = {};
     }
@@ -136,11 +151,16 @@ class FakeGateway {
         return this.sockets.at(-1);
     }
 
+    isOpen(socket) {
+        return !this.closed.has(socket);
+    }
+
     accept(socket) {
         if (socket.url !== GATEWAY_URL) {
             return;
         }
         this.sockets.push(socket);
+        socket.addEventListener("close", () => this.closed.add(socket));
         socket.addEventListener("message", ({ data }) => {
             const message = JSON.parse(data);
             this.received.push(message);
@@ -164,6 +184,8 @@ class FakeGateway {
             this.sendView();
         }
         this.send({ type: "queues", queues: this.queues, telephone_lost: false });
+        this.send({ type: "presence", whole: true, colleagues: this.presence });
+        this.send({ type: "lines", lines: this.lines });
     }
 
     sendView() {
@@ -185,6 +207,22 @@ class FakeGateway {
         this.interactions = interactions;
         this.sendView();
         await settle();
+    }
+
+    /** One more line, as the gateway tells them all again. */
+    async tellLine(line) {
+        this.lines = [...this.lines, line];
+        this.send({ type: "lines", lines: this.lines });
+        await settle();
+    }
+
+    /** Odoo's answer to a method of the phonebook or of call lists; an error where it is null. */
+    answer(answers, method, args) {
+        const answer = answers[method];
+        if (answer === null) {
+            throw makeServerError({ message: "out of order" });
+        }
+        return typeof answer === "function" ? answer(...args) : answer;
     }
 
     askOdoo(name) {
@@ -223,6 +261,7 @@ export async function prepareGateway(values = {}) {
     const gateway = Object.assign(new FakeGateway(), values);
     // Locks outlive a test: tests of leadership bring their own
     patchWithCleanup(browser.navigator, { locks: undefined });
+    stopWithTheTest();
     onRpc("/contact_center/token", () => {
         gateway.tokens++;
         return { url: GATEWAY_URL, token: `token-${gateway.tokens}` };
@@ -230,6 +269,17 @@ export async function prepareGateway(values = {}) {
     onRpc("contact.center.card", "unfinished_cards", () => gateway.askOdoo("unfinished"));
     onRpc("contact.center.queue", "search_read", () => gateway.askOdoo("queueNames"));
     onRpc("contact.center.offer", "my_missed", () => gateway.askOdoo("missed"));
+    for (const method of ["find", "whom", "favourites", "set_favourite", "calls"]) {
+        onRpc("contact.center.phonebook", method, ({ args }) =>
+            gateway.answer(gateway.phonebook, method, args)
+        );
+    }
+    for (const model of ["contact.center.call.list", "contact.center.call.list.line"]) {
+        onRpc(model, "*", ({ method, args }) => gateway.answer(gateway.callLists, method, args));
+    }
+    onRpc("contact.center.callback", "take", ({ args }) =>
+        gateway.answer(gateway.phonebook, "take", args)
+    );
     onRpc("contact.center.reason", "in_words", ({ args }) =>
         args[0].map(({ code }) => gateway.words[code] || "")
     );
@@ -238,7 +288,28 @@ export async function prepareGateway(values = {}) {
     return gateway;
 }
 
-/** Odoo's side of the card. Returns the calls it got, as [method, ...arguments]. */
+/** What a socket says when it is closed after a test would be told in the middle of the next. */
+function stopWithTheTest() {
+    const connections = new Set();
+    patchWithCleanup(GatewayConnection.prototype, {
+        start() {
+            connections.add(this);
+            super.start();
+        },
+    });
+    after(() => connections.forEach((connection) => connection.stop()));
+}
+
+/** What Odoo is asked by the card without changing anything. */
+const READS = {
+    client_choices: [],
+    find_duplicates: [],
+    preview_merge: { fields: [], numbers: [], moved: [] },
+    search_articles: [],
+    timeline: { entries: [], more: false },
+};
+
+/** Odoo's side of the card. Returns the calls that change it, as [method, ...arguments]. */
 export function mockCards(data = makeCardData(), answers = {}) {
     const calls = [];
     const methods = [
@@ -248,7 +319,15 @@ export function mockCards(data = makeCardData(), answers = {}) {
         "create_client",
         "run_action",
         "finish_card",
+        "undo_result",
+        "result_settled",
         "search_clients",
+        "merge_client",
+        "edit_client",
+        "add_number",
+        "remove_number",
+        "label_number",
+        "set_stage",
     ];
     for (const method of methods) {
         onRpc("contact.center.card", method, ({ args }) => {
@@ -257,7 +336,19 @@ export function mockCards(data = makeCardData(), answers = {}) {
             return typeof answer === "function" ? answer(...args) : (answer ?? data);
         });
     }
+    for (const [method, nothing] of Object.entries(READS)) {
+        onRpc("contact.center.card", method, ({ args }) => {
+            const answer = answers[method] ?? nothing;
+            return typeof answer === "function" ? answer(...args) : answer;
+        });
+    }
     return calls;
+}
+
+/** A browser that lets the page listen. */
+export function mockMicrophone(getUserMedia = async () => new MediaStream()) {
+    mockPermission("microphone", "granted");
+    patchWithCleanup(browser.navigator, { mediaDevices: { getUserMedia } });
 }
 
 class Emitter {
@@ -274,9 +365,12 @@ class Emitter {
     }
 }
 
+let sessionsMade = 0;
+
 export class FakeSession extends Emitter {
     constructor() {
         super();
+        this.id = `session-${++sessionsMade}`;
         this.log = [];
     }
 
@@ -296,6 +390,10 @@ export class FakeSession extends Emitter {
 
     unmute() {
         this.log.push(["unmute"]);
+    }
+
+    sendDTMF(tones, { transportType }) {
+        this.log.push(["tones", tones, transportType]);
     }
 }
 
@@ -327,10 +425,11 @@ export function mockSip() {
             return !this.isStopped;
         }
         /** A call comes in. */
-        ring(interactionId) {
+        ring(interactionId, headers = {}) {
             const session = new FakeSession();
+            const all = { "X-CC-Interaction": interactionId, ...headers };
             const request = {
-                getHeader: (name) => (name === "X-CC-Interaction" ? interactionId : undefined),
+                getHeader: (name) => all[name],
                 from: { display_name: "", uri: { user: "79161112233" } },
             };
             this.emit("newRTCSession", { originator: "remote", session, request });

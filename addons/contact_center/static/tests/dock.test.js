@@ -1,7 +1,7 @@
 import { advanceTime, describe, expect, mockPermission, test } from "@odoo/hoot";
-import { press, queryAllTexts } from "@odoo/hoot-dom";
+import { press, queryAllAttributes, queryAllTexts } from "@odoo/hoot-dom";
 import { browser } from "@web/core/browser/browser";
-import { contains, getService, patchWithCleanup } from "@web/../tests/web_test_helpers";
+import { contains, getService } from "@web/../tests/web_test_helpers";
 import {
     SIP_ACCOUNT,
     defineContactCenterModels,
@@ -9,6 +9,7 @@ import {
     makeInteraction,
     makeMatch,
     mockCards,
+    mockMicrophone,
     mockSip,
     now,
     settle,
@@ -107,10 +108,7 @@ test("an operator with a desk phone is told to answer there", async () => {
 
 test("the verbs have keys that work while typing elsewhere", async () => {
     mockCards();
-    mockPermission("microphone", "granted");
-    patchWithCleanup(browser.navigator, {
-        mediaDevices: { getUserMedia: async () => new MediaStream() },
-    });
+    mockMicrophone();
     const phones = mockSip();
     const gateway = await startPanel({ sip: SIP_ACCOUNT });
     await gateway.show("offered", [makeInteraction()]);
@@ -173,6 +171,19 @@ test("cards that are owed are in the panel after a reload, and open in one click
     expect("[data-interaction='old-2']").toHaveCount(1);
 });
 
+test("many unfinished cards leave room for what is below", async () => {
+    const unfinished = Array.from({ length: 5 }, (_, index) =>
+        makeInteraction({ id: `old-${index}`, state: "closed", started_at: now() - index * 60 })
+    );
+    mockCards();
+    await startPanel({ unfinished });
+    const shown = () => queryAllAttributes(".o_cc_dock_interaction", "data-interaction");
+    expect(shown()).toEqual(["old-0", "old-1", "old-2"]);
+    await contains(".o_cc_dock_more:contains('More unfinished cards: 2')").click();
+    expect(shown()).toEqual(["old-0", "old-1", "old-2", "old-3", "old-4"]);
+    expect(".o_cc_dock_more").toHaveCount(0);
+});
+
 test("a card finished elsewhere meanwhile goes when it is opened", async () => {
     mockCards(makeCardData({ uid: "old-1", state: "done" }));
     await startPanel({ unfinished: [makeInteraction({ id: "old-1", state: "closed" })] });
@@ -190,7 +201,7 @@ test("missed calls are there after a reload; a dismissed one stays away", async 
     ];
     const gateway = await startPanel({ missed });
     expect(queryAllTexts(".o_cc_missed li .flex-grow-1")).toEqual(["+79161112233", "Anna Petrova"]);
-    await contains(".o_cc_missed li:first button").click();
+    await contains(".o_cc_missed li:first .o_cc_missed_dismiss").click();
     expect(queryAllTexts(".o_cc_missed li .flex-grow-1")).toEqual(["Anna Petrova"]);
 
     gateway.socket.close(1011);

@@ -57,7 +57,7 @@ test("intents are sent as agreed", async () => {
 test("a lost connection is tried again with a fresh token", async () => {
     const { server, gateway } = await connect();
     await server.show("talking", [makeInteraction({ state: "talking" })]);
-    gateway.heldInteractionIds = () => ["voice-cc-1"];
+    gateway.mediaHolders.push(() => ["voice-cc-1"]);
     server.socket.close(1011);
     await settle();
     expect(gateway.state.connection).toBe("reconnecting");

@@ -1,5 +1,9 @@
 import { advanceTime, describe, expect, test } from "@odoo/hoot";
-import { queryAllTexts } from "@odoo/hoot-dom";
+import { click, press, queryAllTexts } from "@odoo/hoot-dom";
+import { Component, xml } from "@odoo/owl";
+import { Dropdown } from "@web/core/dropdown/dropdown";
+import { DropdownItem } from "@web/core/dropdown/dropdown_item";
+import { registry } from "@web/core/registry";
 import {
     MockServer,
     defineModels,
@@ -7,7 +11,7 @@ import {
     models,
     mountView,
 } from "@web/../tests/web_test_helpers";
-import { defineContactCenterModels, settle } from "./contact_center_test_helpers";
+import { defineContactCenterModels, prepareGateway, settle } from "./contact_center_test_helpers";
 
 describe.current.tags("desktop");
 defineContactCenterModels();
@@ -43,4 +47,50 @@ test("what holds now is kept up to date, and its time runs", async () => {
     await advanceTime(10_000);
     await settle();
     expect(".o_data_row:first [name=state]").toHaveText("paused");
+});
+
+class RowMenu extends Component {
+    static template = xml`
+        <Dropdown>
+            <button class="row_menu">Menu</button>
+            <t t-set-slot="content"><DropdownItem>Listen</DropdownItem></t>
+        </Dropdown>`;
+    static components = { Dropdown, DropdownItem };
+    static props = ["*"];
+}
+
+test("the menu of a row stays open while somebody chooses; then the list is renewed", async () => {
+    registry.category("view_widgets").add("row_menu", { component: RowMenu });
+    await mountView({
+        type: "list",
+        resModel: "stay",
+        arch: `<list js_class="contact_center_operators_now"><field name="state"/><widget name="row_menu"/></list>`,
+    });
+    await click(".row_menu:first");
+    await settle();
+    MockServer.env["stay"].write([1], { state: "paused" });
+    await advanceTime(10_000);
+    await settle();
+    expect(".o-dropdown--menu").toHaveCount(1);
+    expect(".o_data_row:first [name=state]").toHaveText("ready");
+
+    await press("Escape");
+    await settle();
+    expect(".o-dropdown--menu").toHaveCount(0);
+    await advanceTime(10_000);
+    await settle();
+    expect(".o_data_row:first [name=state]").toHaveText("paused");
+});
+
+test("a telephone exchange that does not answer is told at once, and no longer when it is back", async () => {
+    const gateway = await prepareGateway();
+    await mountView({ type: "list", resModel: "stay" });
+    await settle();
+    expect(".o_cc_trouble").toHaveCount(0);
+    gateway.send({ type: "queues", queues: [], telephone_lost: true });
+    await settle();
+    expect(".o_cc_trouble").toHaveText(/nobody is rung until it is back/);
+    gateway.send({ type: "queues", queues: [], telephone_lost: false });
+    await settle();
+    expect(".o_cc_trouble").toHaveCount(0);
 });

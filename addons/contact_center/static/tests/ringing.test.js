@@ -78,6 +78,25 @@ test("a silent browser is told of", async () => {
     expect("[data-notice=sound]").toHaveCount(0);
 });
 
+test("a call that is over leaves no notice of its silence", async () => {
+    mockCards();
+    mockSip();
+    const { promise, resolve } = Promise.withResolvers();
+    patchWithCleanup(Ringtone.prototype, {
+        start: async () => false,
+        unlock: () => promise,
+        stop() {},
+    });
+    const gateway = await startPanel({ sip: SIP_ACCOUNT });
+    await gateway.show("offered", [makeInteraction()]);
+    const ringing = getService("contact_center.ringing");
+    const unlocked = ringing.unlockSound();
+    await gateway.show("ready");
+    resolve(false);
+    await unlocked;
+    expect(ringing.state.isSoundBlocked).toBe(false);
+});
+
 test("who looks elsewhere is notified on the desktop, and once only", async () => {
     mockCards();
     const made = [];

@@ -64,12 +64,12 @@ test("during a talk the menu tells the state that follows", async () => {
     expect(".o_cc_set_paused.selected").toHaveText("Rest");
 });
 
-test("a pause is told by its reason", async () => {
+test("a pause is told by its reason, and who has only just come by what he is not yet", async () => {
     const gateway = await startPanel();
     await gateway.show("paused", [], { pause_reason_id: 1 });
     expect(`${SYSTRAY} .o_cc_systray_label`).toHaveText("Paused: Lunch");
     await gateway.show("paused", [], { pause_reason_id: null });
-    expect(`${SYSTRAY} .o_cc_systray_label`).toHaveText("Paused");
+    expect(`${SYSTRAY} .o_cc_systray_label`).toHaveText("Not ready yet");
 });
 
 test("a lost connection is told, and offers no states", async () => {

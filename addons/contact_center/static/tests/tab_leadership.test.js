@@ -65,6 +65,25 @@ test("the first tab leads, the second waits and follows when it is closed", asyn
     expect(second.log).toEqual(["waiting", "gained"]);
 });
 
+test("who clicks twice takes over once", async () => {
+    const locks = new FakeLocks();
+    patchWithCleanup(browser.navigator, { locks });
+    const first = openTab("panel");
+    const second = openTab("panel");
+    await first.tab.claim();
+    await second.tab.claim();
+    // As in a browser, which takes a moment
+    locks.grant = (entry) => {
+        locks.holder = entry;
+        Promise.resolve().then(entry.callback);
+    };
+    second.tab.takeOver();
+    second.tab.takeOver();
+    await settle();
+    expect(second.log).toEqual(["waiting", "gained"]);
+    expect(second.tab.isLeader).toBe(true);
+});
+
 test("a tab can take over, and gives back when it is closed", async () => {
     const locks = new FakeLocks();
     patchWithCleanup(browser.navigator, { locks });

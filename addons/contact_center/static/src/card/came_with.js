@@ -11,8 +11,11 @@ const LABELS = {
     order_state: _t("Order state"),
     order_total: _t("Order total"),
     debt: _t("Left to pay"),
+    page: _t("Page"),
+    email: _t("Email"),
 };
 
+const WEB_PAGE = /^https?:\/\//i;
 const HIDDEN = /(_currency|_id)$|^pin$/;
 
 /** What came along with the client: colleagues' notes, a promise, what he told a flow. */
@@ -22,6 +25,10 @@ export class CameWith extends Component {
 
     get notes() {
         return this.props.interaction.notes || [];
+    }
+
+    get ticket() {
+        return this.props.interaction.ticket;
     }
 
     get callback() {
@@ -42,6 +49,7 @@ export class CameWith extends Component {
                 name,
                 label: this.label(name),
                 text: this.text(name, value),
+                href: WEB_PAGE.test(value) ? value : "",
             }));
     }
 

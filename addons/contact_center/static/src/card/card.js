@@ -1,31 +1,38 @@
-import { Component, onMounted, onWillUnmount, useEffect, useRef, useState } from "@odoo/owl";
+import { Component, onMounted, useEffect, useRef, useState } from "@odoo/owl";
 import { browser } from "@web/core/browser/browser";
 import { useHotkey } from "@web/core/hotkeys/hotkey_hook";
 import { _t } from "@web/core/l10n/translation";
 import { useActiveElement } from "@web/core/ui/ui_service";
 import { hotkeyLabel } from "../common/hotkeys";
-import { interactionTitle, stateSince } from "../common/interaction";
+import { hasLine, interactionTitle, shownState, stateSince } from "../common/interaction";
 import { LiveDuration } from "../common/live_duration";
+import { CardLines } from "../lines/card_lines";
 import { StateIcon } from "../operator_state/state_icon";
 import { stateLook } from "../operator_state/operator_state";
+import { UndoBar } from "../results/undo_bar";
 import { InteractionVerbs } from "../verbs/interaction_verbs";
 import { ClientColumn } from "./client_column";
 import { ContextColumn } from "./context_column";
 import { DialogueColumn } from "./dialogue_column";
 import { WrapUpTimer } from "./wrap_up_timer";
 
+const SHOWN = "contact_center:card_shown";
 const FINISH_HOTKEY = "control+enter";
+/** Where a talk begins: at the script's question, else at the note. */
+const FIRST = ".o_cc_script [data-first], .o_cc_note";
 
 /** The dialogue card of one interaction, over the main area and left of the dock. */
 export class Card extends Component {
     static template = "contact_center.Card";
     static components = {
+        CardLines,
         ClientColumn,
         ContextColumn,
         DialogueColumn,
         InteractionVerbs,
         LiveDuration,
         StateIcon,
+        UndoBar,
         WrapUpTimer,
     };
     static props = { record: Object, desk: Object, close: { type: Function, optional: true } };
@@ -33,10 +40,11 @@ export class Card extends Component {
     setup() {
         this.record = useState(this.props.record);
         this.root = useRef("root");
-        this.keepFocusBelow();
         useActiveElement("root");
+        // He may be typing at this moment, which is not to press a button here
+        onMounted(() => this.root.el.focus());
         useEffect(
-            (state) => state === "talking" && this.root.el.querySelector("textarea")?.focus(),
+            (state) => state === "talking" && this.root.el.querySelector(FIRST)?.focus(),
             () => [this.record.interaction.state]
         );
         useHotkey("escape", () => this.minimise(), {
@@ -49,26 +57,14 @@ export class Card extends Component {
         onMounted(() => this.tellShown());
     }
 
-    /**
-     * The operator may be typing at this moment: what he types must neither go on below, unseen,
-     * nor press a button here. On closing he finds his place again.
-     */
-    keepFocusBelow() {
-        const below = document.activeElement;
-        onMounted(() => this.root.el.focus());
-        onWillUnmount(() => {
-            if (below?.isConnected) {
-                Promise.resolve().then(() => below.focus());
-            }
-        });
-    }
-
     /** For whoever measures how long after the ring the card is on the screen. */
     tellShown() {
         browser.requestAnimationFrame(() => {
             const detail = { interactionId: this.record.id, shownAt: Date.now() };
-            browser.performance.mark("contact_center:card_shown", { detail });
-            window.dispatchEvent(new CustomEvent("contact_center:card_shown", { detail }));
+            // The browser would keep those of all cards of the day.
+            browser.performance.clearMarks(SHOWN);
+            browser.performance.mark(SHOWN, { detail });
+            window.dispatchEvent(new CustomEvent(SHOWN, { detail }));
         });
     }
 
@@ -81,10 +77,17 @@ export class Card extends Component {
         return !this.record.isHeld;
     }
 
+    get shownState() {
+        return this.isOver ? "wrap_up" : shownState(this.record.interaction);
+    }
+
     get stateLabel() {
-        return this.isOver
-            ? _t("The wrap-up time is over")
-            : stateLook(this.record.interaction.state).label;
+        if (!this.isOver) {
+            return stateLook(this.shownState).label;
+        }
+        // Sent on to a number outside, or of a queue without a wrap-up
+        const isWithoutWrapUp = this.record.interaction.state === "talking";
+        return isWithoutWrapUp ? _t("Your talk is over") : _t("The wrap-up time is over");
     }
 
     get since() {
@@ -101,8 +104,13 @@ export class Card extends Component {
     }
 
     get finishHint() {
+        if (this.record.isReadOnly) {
+            return _t("You read your colleague's card: he fills it in.");
+        }
         if (!this.record.isTalkOver) {
-            return _t("You can finish when the call is over.");
+            return hasLine(this.record.interaction)
+                ? _t("You can finish when the call is over.")
+                : _t("Take it first.");
         }
         return this.record.isResultMissing ? _t("Choose a result first.") : "";
     }

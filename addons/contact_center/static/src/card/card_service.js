@@ -2,10 +2,18 @@ import { reactive } from "@odoo/owl";
 import { browser } from "@web/core/browser/browser";
 import { _t } from "@web/core/l10n/translation";
 import { registry } from "@web/core/registry";
+import { delay } from "@web/core/utils/concurrency";
 import { Card } from "./card";
 import { CardRecord } from "./card_record";
 
 const MODEL = "contact.center.card";
+/** Odoo is asked then, whether or not it has answered about the card itself. */
+const CARD_WITHIN = 5000;
+/** Below what other addons lay over cards, and below dialogs, which have 50. */
+const SEQUENCE = 30;
+
+/** Colleagues among themselves have no client to say anything about. */
+const hasCard = ({ direction }) => direction !== "internal";
 
 /**
  * The cards on the operator's desk: one for each interaction he holds, and those he has not
@@ -24,19 +32,35 @@ export class CardDesk {
 
     // Following the gateway
 
-    onView({ added, removed, interactions }) {
+    onView({ added, removed, handedOn, interactions }) {
         interactions.forEach((interaction) => this.follow(interaction));
-        removed.forEach(({ id }) => this.letGo(id));
-        const arrived = added.find(({ state }) => state === "offered") || added[0];
-        if (arrived) {
+        removed.forEach((interaction) =>
+            this.letGo(interaction.id, handedOn.includes(interaction))
+        );
+        const arriving = added.filter(hasCard);
+        const arrived = arriving.find(({ state }) => state === "offered") || arriving[0];
+        if (arrived && this.isLookedAt) {
             this.open(arrived.id);
+        }
+    }
+
+    /** In a tab that has no phone and that nobody looks at, a card would only grow old. */
+    get isLookedAt() {
+        return this.gateway.state.isLeading || document.visibilityState === "visible";
+    }
+
+    /** The operator comes back to this tab: he may have gone on with the card in another one. */
+    refresh() {
+        const record = this.state.records[this.state.openId];
+        if (record && !record.unsaved.size) {
+            record.load();
         }
     }
 
     follow(interaction) {
         const record = this.state.records[interaction.id] || this.add(interaction);
         record.follow(interaction);
-        if (!record.isAsked) {
+        if (!record.isAsked && hasCard(interaction) && this.isLookedAt) {
             record.load();
         }
     }
@@ -58,15 +82,23 @@ export class CardDesk {
         }
     }
 
-    /** An offer that went elsewhere takes its card along; after a talk what is unfinished stays. */
-    letGo(id) {
+    /**
+     * An offer that went elsewhere takes its card along, and so does a call that nobody answered or
+     * that is somebody else's by now; after a talk what is unfinished stays.
+     */
+    letGo(id, isHandedOn) {
         const record = this.state.records[id];
         if (!record) {
             return;
         }
         record.isHeld = false;
-        if (record.interaction.state === "offered" || record.data?.state === "done") {
+        const { interaction, data } = record;
+        const isInVain = interaction.state === "dialling" && !record.isFilledIn;
+        const isOver = interaction.state === "offered" || data?.state === "done";
+        if (isOver || isHandedOn || isInVain || !hasCard(interaction)) {
             this.drop(id);
+        } else if (!this.gateway.state.isLeading) {
+            this.loadUnfinished(id); // it may have been finished in the other tab
         }
     }
 
@@ -76,11 +108,23 @@ export class CardDesk {
     }
 
     drop(id) {
+        if (!this.state.records[id]) {
+            return; // gone with the panel, which another tab took
+        }
         if (this.state.openId === id) {
             this.minimise();
         }
         this.state.records[id].dispose();
         delete this.state.records[id];
+    }
+
+    /**
+     * What the tools of a talk ask Odoo about its card: they may be quicker than Odoo, which makes
+     * the card while the talk begins.
+     */
+    async ask(id, method, ...args) {
+        await Promise.race([this.state.records[id]?.settled, delay(CARD_WITHIN)]);
+        return this.orm.silent.call(MODEL, method, [id, ...args]);
     }
 
     // Showing
@@ -97,7 +141,7 @@ export class CardDesk {
         this.removeOverlay = this.overlay.add(
             Card,
             { record: this.state.records[id], desk: this },
-            { onRemove: () => this.onOverlayRemoved(id) }
+            { onRemove: () => this.onOverlayRemoved(id), sequence: SEQUENCE }
         );
     }
 
@@ -125,7 +169,11 @@ export class CardDesk {
     }
 
     toggle(id) {
-        this.state.openId === id ? this.minimise() : this.open(id);
+        if (this.state.openId === id) {
+            this.minimise();
+        } else if (hasCard(this.state.records[id].interaction)) {
+            this.open(id);
+        }
     }
 
     /** Opens a record in the main area; the card waits in the dock. */
@@ -158,6 +206,14 @@ export class CardDesk {
         }
     }
 
+    /** Somebody else merged or deleted the client of a card. */
+    onCardChanged({ uid }) {
+        const record = this.state.records[uid];
+        if (record?.data) {
+            record.load();
+        }
+    }
+
     onError({ code, interaction_id: id }) {
         const record = this.state.records[id];
         if (record && code === "result_required") {
@@ -167,8 +223,8 @@ export class CardDesk {
 }
 
 export const cardService = {
-    dependencies: ["contact_center.gateway", "orm", "overlay", "action"],
-    start(env, { "contact_center.gateway": gateway, orm, overlay, action }) {
+    dependencies: ["contact_center.gateway", "orm", "overlay", "action", "bus_service"],
+    start(env, { "contact_center.gateway": gateway, orm, overlay, action, bus_service: bus }) {
         const desk = new CardDesk(gateway, { orm, overlay, action });
         gateway.bus.addEventListener(
             "WELCOME",
@@ -177,6 +233,12 @@ export const cardService = {
         gateway.bus.addEventListener("VIEW", ({ detail }) => desk.onView(detail));
         gateway.bus.addEventListener("ERROR", ({ detail }) => desk.onError(detail));
         gateway.bus.addEventListener("LEFT", () => desk.leave());
+        bus.subscribe("contact_center.card_changed", (message) => desk.onCardChanged(message));
+        document.addEventListener("visibilitychange", () => {
+            if (document.visibilityState === "visible") {
+                desk.refresh();
+            }
+        });
         browser.addEventListener("pagehide", () =>
             Object.values(desk.state.records).forEach((record) => record.saveOnLeaving())
         );

@@ -1,32 +1,22 @@
-import { Component, useRef, useState } from "@odoo/owl";
+import { Component, useState } from "@odoo/owl";
 import { _t } from "@web/core/l10n/translation";
-import { useAutofocus } from "@web/core/utils/hooks";
-import { useDebounced } from "@web/core/utils/timing";
 import { isAmbiguous } from "../common/interaction";
 import { reasonText } from "../reasons/reasons";
+import { ClientEditor } from "./client_editor";
+import { ClientRow } from "./client_row";
+import { Duplicates } from "./duplicates";
 import { WhyHere } from "./why_here";
-
-const SEARCH_AFTER = 200;
 
 /** Who it is, why he is thought to be it, and why this operator was chosen. */
 export class ClientColumn extends Component {
     static template = "contact_center.ClientColumn";
-    static components = { WhyHere };
+    static components = { ClientEditor, ClientRow, Duplicates, WhyHere };
     static props = { record: Object, desk: Object };
 
     setup() {
         this.record = useState(this.props.record);
-        this.state = useState({
-            /** "", "create" or "search" */
-            form: "",
-            term: "",
-            found: null,
-            isBusy: false,
-        });
-        this.form = useRef("form");
-        useAutofocus({ refName: "autofocus" });
+        this.state = useState({ isChanging: false, isBusy: false });
         this.reasonText = reasonText;
-        this.searchSoon = useDebounced(() => this.search(), SEARCH_AFTER);
     }
 
     get client() {
@@ -64,50 +54,13 @@ export class ClientColumn extends Component {
         return this.client || this.guess ? _t("It may also be") : _t("Who is it?");
     }
 
-    chooseMatch(match) {
-        return match.partner_id
-            ? this.choose(match.partner_id)
-            : this.props.desk.openRecord(match.model, match.record_id);
-    }
-
-    show(form) {
-        Object.assign(this.state, { form, term: "", found: null });
-    }
-
-    async choose(partnerId) {
-        await this.busy(() => this.record.setClient(partnerId));
-    }
-
-    async create() {
-        const values = Object.fromEntries(new FormData(this.form.el));
-        if (values.name.trim()) {
-            await this.busy(() => this.record.createClient(values));
-        }
-    }
-
-    onSearchInput(ev) {
-        this.state.term = ev.target.value;
-        this.searchSoon();
-    }
-
-    async search() {
-        const term = this.state.term.trim();
-        if (!term) {
-            this.state.found = null;
+    async chooseMatch(match) {
+        if (!match.partner_id) {
+            this.props.desk.openRecord(match.model, match.record_id);
             return;
         }
-        const found = await this.record.searchClients(term);
-        if (term === this.state.term.trim()) {
-            this.state.found = found;
-        }
-    }
-
-    async busy(action) {
         this.state.isBusy = true;
-        const isDone = await action();
+        await this.record.setClient(match.partner_id);
         this.state.isBusy = false;
-        if (isDone) {
-            this.show("");
-        }
     }
 }

@@ -1,6 +1,6 @@
-import { browser } from "@web/core/browser/browser";
-import { onMounted, onWillUnmount, useState } from "@odoo/owl";
+import { useState } from "@odoo/owl";
 import { useService } from "@web/core/utils/hooks";
+import { useInterval } from "./interval";
 
 /**
  * The gateway's time in seconds since the epoch, renewed every second while the component is
@@ -11,11 +11,7 @@ import { useService } from "@web/core/utils/hooks";
 export function useServerClock() {
     const gateway = useService("contact_center.gateway");
     const clock = useState({ now: gateway.now() });
-    let interval;
-    onMounted(() => {
-        interval = browser.setInterval(() => (clock.now = gateway.now()), 1000);
-    });
-    onWillUnmount(() => browser.clearInterval(interval));
+    useInterval(() => (clock.now = gateway.now()), 1000);
     return clock;
 }
 

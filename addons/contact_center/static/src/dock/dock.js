@@ -1,18 +1,19 @@
 import { Component, useEffect, useState } from "@odoo/owl";
+import { useHotkey } from "@web/core/hotkeys/hotkey_hook";
 import { registry } from "@web/core/registry";
 import { useService } from "@web/core/utils/hooks";
 import { StateIcon } from "../operator_state/state_icon";
 import { nextLabel, statusLabel } from "../operator_state/operator_state";
 import { LiveDuration } from "../common/live_duration";
+import { SoundDialog } from "../phone/sound_dialog";
+import { Announcer } from "../ringing/announcer";
 import { InteractionVerbs } from "../verbs/interaction_verbs";
-import { HOTKEYS, unannouncedCall, verbsOf } from "../verbs/verbs";
-import { useTransfer } from "../transfer/use_transfer";
+import { useVerbs } from "../verbs/use_verbs";
+import { HOTKEYS } from "../verbs/verbs";
 import { DockInteractions } from "./dock_interactions";
-import { DockMissed } from "./dock_missed";
 import { DockNotices } from "./dock_notices";
-import { DockQueues } from "./dock_queues";
 import { useDockLayout } from "./dock_layout";
-import { DockIdle } from "./dock_idle";
+import { DockTabs, useDockTabs } from "./dock_tabs";
 
 /**
  * The operator's panel at the right edge. It stays over every navigation, and is not there for
@@ -21,11 +22,10 @@ import { DockIdle } from "./dock_idle";
 export class Dock extends Component {
     static template = "contact_center.Dock";
     static components = {
-        DockIdle,
+        Announcer,
         DockInteractions,
-        DockMissed,
         DockNotices,
-        DockQueues,
+        DockTabs,
         InteractionVerbs,
         LiveDuration,
         StateIcon,
@@ -34,13 +34,13 @@ export class Dock extends Component {
 
     setup() {
         this.gateway = useService("contact_center.gateway");
-        this.phone = useService("contact_center.phone");
         this.desk = useService("contact_center.card");
         this.state = useState(this.gateway.state);
-        this.phoneState = useState(this.phone.state);
         this.cards = useState(this.desk.state);
-        this.transfer = useTransfer();
+        this.dialog = useService("dialog");
+        this.verbs = useVerbs();
         this.layout = useDockLayout(() => this.isShown);
+        this.tabs = useDockTabs(() => this.layout.isCollapsed && this.layout.toggle());
         useEffect(
             (isKnown, operatorId) => isKnown && this.layout.noteShown(Boolean(operatorId)),
             () => [this.state.connection === "online", this.state.operatorId]
@@ -50,46 +50,17 @@ export class Dock extends Component {
 
     /** The verbs work wherever the operator is, also while he types. */
     useVerbHotkeys() {
-        const hotkey = useService("hotkey");
-        useEffect(
-            () => {
-                const removers = Object.entries(HOTKEYS).map(([key, keys]) =>
-                    hotkey.add(keys, () => this.findVerb(key).run(), {
-                        global: true,
-                        bypassEditableProtection: true,
-                        isAvailable: () => Boolean(this.findVerb(key)),
-                    })
-                );
-                return () => removers.forEach((remove) => remove());
-            },
-            () => []
-        );
-    }
-
-    findVerb(key) {
-        const { call } = this.phone.state;
-        const { interactions, hasBrowserPhone } = this.gateway.state;
-        const { gateway, phone } = this;
-        return [...interactions, unannouncedCall(call, interactions)]
-            .filter(Boolean)
-            .flatMap((interaction) =>
-                verbsOf(interaction, {
-                    gateway,
-                    phone,
-                    call: call?.interactionId === interaction.id ? call : null,
-                    hasBrowserPhone,
-                    transfer: this.transfer,
-                })
-            )
-            .find((verb) => verb.key === key && !verb.isDisabled);
+        for (const keys of new Set(Object.values(HOTKEYS))) {
+            useHotkey(keys, () => this.verbs.ofHotkey(keys).verb.run(), {
+                global: true,
+                bypassEditableProtection: true,
+                isAvailable: () => Boolean(this.verbs.ofHotkey(keys)),
+            });
+        }
     }
 
     get isShown() {
         return this.state.enabled && (Boolean(this.state.operatorId) || this.layout.wasShown);
-    }
-
-    get unannouncedCall() {
-        return unannouncedCall(this.phoneState.call, this.state.interactions);
     }
 
     get operatorState() {
@@ -104,14 +75,22 @@ export class Dock extends Component {
         return nextLabel(this.state);
     }
 
+    openSound() {
+        this.dialog.add(SoundDialog);
+    }
+
     get isElsewhere() {
         return this.state.connection === "elsewhere";
     }
 
     get records() {
         const records = Object.values(this.cards.records);
-        const isHeld = (record) => record.isHeld;
-        return [...records.filter(isHeld), ...records.filter((record) => !isHeld(record))];
+        const unfinished = records.filter(({ isHeld }) => !isHeld);
+        const startedAt = ({ interaction }) => interaction.started_at;
+        return [
+            ...records.filter(({ isHeld }) => isHeld),
+            ...unfinished.sort((one, other) => startedAt(other) - startedAt(one)),
+        ];
     }
 
     get isIdle() {

@@ -1,19 +1,12 @@
 import { useEffect, useState } from "@odoo/owl";
 import { browser } from "@web/core/browser/browser";
+import { readStored, remember } from "../common/stored";
 
 const STORAGE_KEY = "contact_center.dock";
 const COLLAPSED_WIDTH = 44;
 const MIN_WIDTH = 240;
 const MAX_WIDTH = 480;
 const DEFAULT = { width: 280, isCollapsed: false, wasShown: false };
-
-function remembered() {
-    try {
-        return { ...DEFAULT, ...JSON.parse(browser.localStorage.getItem(STORAGE_KEY)) };
-    } catch {
-        return { ...DEFAULT };
-    }
-}
 
 /**
  * The dock's width, remembered by the browser. The rest of the page makes room for it by the
@@ -22,9 +15,9 @@ function remembered() {
  * @param {() => boolean} isShown
  */
 export function useDockLayout(isShown) {
-    const layout = useState(remembered());
+    const layout = useState({ ...DEFAULT, ...readStored(STORAGE_KEY) });
     const currentWidth = () => (layout.isCollapsed ? COLLAPSED_WIDTH : layout.width);
-    const remember = () => browser.localStorage.setItem(STORAGE_KEY, JSON.stringify(layout));
+    const rememberLayout = () => remember(STORAGE_KEY, layout);
 
     useEffect(
         (shown, width) => {
@@ -49,7 +42,7 @@ export function useDockLayout(isShown) {
         noteShown(isShown) {
             if (layout.wasShown !== isShown) {
                 layout.wasShown = isShown;
-                remember();
+                rememberLayout();
             }
         },
         get isCollapsed() {
@@ -57,11 +50,11 @@ export function useDockLayout(isShown) {
         },
         toggle() {
             layout.isCollapsed = !layout.isCollapsed;
-            remember();
+            rememberLayout();
         },
         resizeBy(pixels) {
             layout.width = Math.min(MAX_WIDTH, Math.max(MIN_WIDTH, layout.width + pixels));
-            remember();
+            rememberLayout();
         },
         startResize(ev) {
             const startX = ev.clientX;

@@ -1,4 +1,5 @@
 import { Component, useState } from "@odoo/owl";
+import { _t } from "@web/core/l10n/translation";
 import { useService } from "@web/core/utils/hooks";
 import { interactionTitle } from "../common/interaction";
 
@@ -11,8 +12,22 @@ export class DockMissed extends Component {
 
     setup() {
         this.missed = useService("contact_center.missed");
+        this.dialler = useService("contact_center.dialler");
         this.state = useState(this.missed.state);
         this.interactionTitle = interactionTitle;
+    }
+
+    callLabel(call) {
+        return _t("Call %s", interactionTitle(call));
+    }
+
+    callBack({ id, client_number, matches, queue }) {
+        const match = matches.length === 1 ? matches[0] : {};
+        const { model, record_id: recordId } = match;
+        return this.dialler.dial(
+            { number: client_number, model, recordId, queueId: queue?.id },
+            { onBegun: () => this.missed.dismiss(id) }
+        );
     }
 
     missedAt({ missed_at }) {

@@ -1,6 +1,13 @@
 import { Component, useState } from "@odoo/owl";
 import { _t } from "@web/core/l10n/translation";
 import { useService } from "@web/core/utils/hooks";
+import { SoundDialog } from "../phone/sound_dialog";
+
+const GONE = {
+    microphone: (label) => _t("The microphone “%s” is not plugged in. Another one is used.", label),
+    speaker: (label) => _t("The speaker “%s” is not plugged in. Another one is used.", label),
+    bell: (label) => _t("“%s”, which is to ring, is not plugged in. Another one is used.", label),
+};
 
 /** What keeps calls from working, in words, with what can be done about it. */
 export class DockNotices extends Component {
@@ -11,6 +18,9 @@ export class DockNotices extends Component {
         this.gateway = useService("contact_center.gateway");
         this.phone = useService("contact_center.phone");
         this.ringing = useService("contact_center.ringing");
+        this.devices = useService("contact_center.sound_devices");
+        this.dialog = useService("dialog");
+        this.devicesState = useState(this.devices.state);
         this.state = useState(this.gateway.state);
         this.phoneState = useState(this.phone.state);
         this.ringingState = useState(this.ringing.state);
@@ -21,7 +31,12 @@ export class DockNotices extends Component {
             this.connectionNotice,
             this.telephoneNotice,
             ...(this.state.hasBrowserPhone && this.state.connection === "online"
-                ? [this.registrationNotice, this.microphoneNotice, this.soundNotice]
+                ? [
+                      this.registrationNotice,
+                      this.microphoneNotice,
+                      this.soundNotice,
+                      ...this.deviceNotices,
+                  ]
                 : []),
         ].filter(Boolean);
     }
@@ -121,6 +136,15 @@ export class DockNotices extends Component {
         if (!this.phoneState.isAudioBlocked && !this.ringingState.isSoundBlocked) {
             return null;
         }
+        if (!this.state.isLeading) {
+            return {
+                key: "sound",
+                tone: "warning",
+                icon: "fa-volume-off",
+                text: _t("The browser keeps the tab silent that has the phone: click in it."),
+                action: { label: _t("Take the phone here"), run: () => this.gateway.useHere() },
+            };
+        }
         return {
             key: "sound",
             tone: "warning",
@@ -128,6 +152,20 @@ export class DockNotices extends Component {
             text: _t("The browser keeps this page silent until you click in it."),
             action: { label: _t("Turn the sound on"), run: () => this.unlockSound() },
         };
+    }
+
+    get deviceNotices() {
+        const { found, chosen } = this.devicesState;
+        const choose = { label: _t("Choose"), run: () => this.dialog.add(SoundDialog) };
+        return Object.keys(GONE)
+            .filter((purpose) => this.devices.isGone(purpose, { found, chosen }))
+            .map((purpose) => ({
+                key: `device-${purpose}`,
+                tone: "warning",
+                icon: "fa-plug",
+                text: GONE[purpose](chosen[purpose].label),
+                action: choose,
+            }));
     }
 
     unlockSound() {

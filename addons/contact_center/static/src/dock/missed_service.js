@@ -1,6 +1,6 @@
 import { reactive } from "@odoo/owl";
 import { registry } from "@web/core/registry";
-import { readList, rememberList } from "../common/stored_list";
+import { readList, remember } from "../common/stored";
 
 const SHOWN = 5;
 const STORAGE_KEY = "contact_center.missed_dismissed";
@@ -41,7 +41,7 @@ export class MissedCalls {
     }
 
     dismiss(id) {
-        rememberList(STORAGE_KEY, [id, ...readList(STORAGE_KEY)].slice(0, DISMISSED_KEPT));
+        remember(STORAGE_KEY, [id, ...readList(STORAGE_KEY)].slice(0, DISMISSED_KEPT));
         this.state.calls = this.state.calls.filter((call) => call.id !== id);
     }
 }

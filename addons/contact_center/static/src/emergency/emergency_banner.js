@@ -3,6 +3,7 @@ import { deserializeDateTime, formatDateTime } from "@web/core/l10n/dates";
 import { useBus, useService } from "@web/core/utils/hooks";
 import { session } from "@web/session";
 import { NavBar } from "@web/webclient/navbar/navbar";
+import { useInterval } from "../common/interval";
 
 const CHANNEL = "contact_center_emergency";
 const LOOK_EVERY = 30_000;
@@ -20,11 +21,8 @@ export class EmergencyBanner extends Component {
         const ask = () => this.ask();
         this.bus.subscribe(CHANNEL, ask);
         useBus(this.bus, "BUS:RECONNECT", ask);
-        const timer = setInterval(() => this.forgetIfOver(), LOOK_EVERY);
-        onWillUnmount(() => {
-            this.bus.unsubscribe(CHANNEL, ask);
-            clearInterval(timer);
-        });
+        onWillUnmount(() => this.bus.unsubscribe(CHANNEL, ask));
+        useInterval(() => this.forgetIfOver(), LOOK_EVERY);
     }
 
     get until() {
@@ -33,10 +31,15 @@ export class EmergencyBanner extends Component {
         });
     }
 
+    /** Of answers that overtake each other the one to the last question counts. */
     async ask() {
-        this.state.running = await this.orm.silent
+        const asked = (this.asked = Symbol());
+        const running = await this.orm.silent
             .call("contact.center.emergency", "running", [])
             .catch(() => this.state.running);
+        if (this.asked === asked) {
+            this.state.running = running;
+        }
     }
 
     forgetIfOver() {

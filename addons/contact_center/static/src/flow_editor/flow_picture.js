@@ -9,6 +9,7 @@ import {
 } from "@odoo/owl";
 import { _t } from "@web/core/l10n/translation";
 import { registry } from "@web/core/registry";
+import { KeepLast } from "@web/core/utils/concurrency";
 import { useService } from "@web/core/utils/hooks";
 import { FormViewDialog } from "@web/views/view_dialogs/form_view_dialog";
 import { FlowNode } from "./flow_node";
@@ -39,6 +40,7 @@ export class FlowPicture extends Component {
         this.canvas = useRef("canvas");
         this.viewport = new Viewport();
         this.undos = [];
+        this.lastFigures = new KeepLast();
         this.state = useState({
             picture: null,
             selected: false,
@@ -122,7 +124,11 @@ export class FlowPicture extends Component {
     // Data
 
     async load(flowId) {
+        this.wantedId = flowId;
         const picture = flowId ? await this.orm.call(EDITOR, "picture", [flowId]) : null;
+        if (this.wantedId !== flowId) {
+            return; // another flow is looked at by now
+        }
         this.problems = new Map();
         for (const problem of picture?.problems || []) {
             const known = this.problems.get(problem.node_id) || [];
@@ -153,9 +159,8 @@ export class FlowPicture extends Component {
     }
 
     async setDays(days) {
-        this.state.figures = days
-            ? await this.orm.call(EDITOR, "figures", [this.flowId, days])
-            : {};
+        const asked = days ? this.orm.call(EDITOR, "figures", [this.flowId, days]) : {};
+        this.state.figures = await this.lastFigures.add(Promise.resolve(asked));
         this.busiest = Math.max(
             1,
             ...Object.values(this.state.figures).flatMap(({ left }) => Object.values(left))

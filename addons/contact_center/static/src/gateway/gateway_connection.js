@@ -25,9 +25,10 @@ export class GatewayConnection {
      * @param {() => string[]} callbacks.heldInteractionIds whose media this page holds
      * @param {(status: string, error?: Error) => void} callbacks.onStatus
      * @param {(message: object) => void} callbacks.onMessage
+     * @param {object} [greeting] what `hello` says besides
      */
-    constructor({ fetchToken, heldInteractionIds, onStatus, onMessage }) {
-        Object.assign(this, { fetchToken, heldInteractionIds, onStatus, onMessage });
+    constructor({ fetchToken, heldInteractionIds, onStatus, onMessage }, greeting = {}) {
+        Object.assign(this, { fetchToken, heldInteractionIds, onStatus, onMessage, greeting });
         this.socket = null;
         this.running = false;
         this.attempt = 0;
@@ -88,7 +89,12 @@ export class GatewayConnection {
         this.socket = socket;
         this.setTimer("welcome", () => this.abandonSocket(), WELCOME_WITHIN);
         socket.addEventListener("open", () =>
-            this.send({ type: "hello", token, interaction_ids: this.heldInteractionIds() })
+            this.send({
+                type: "hello",
+                token,
+                interaction_ids: this.heldInteractionIds(),
+                ...this.greeting,
+            })
         );
         socket.addEventListener("message", ({ data }) => {
             if (socket === this.socket) {

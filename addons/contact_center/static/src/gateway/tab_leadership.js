@@ -18,6 +18,7 @@ export class TabLeadership {
         Object.assign(this, { name, onGained, onLost, onWaiting });
         this.locks = browser.navigator.locks;
         this.isLeader = false;
+        this.isTakingOver = false;
     }
 
     async claim() {
@@ -36,7 +37,11 @@ export class TabLeadership {
         if (!this.locks || this.isLeader) {
             return this.gain();
         }
-        this.request({ steal: true });
+        // A second click would take it from ourselves
+        if (!this.isTakingOver) {
+            this.isTakingOver = true;
+            this.request({ steal: true });
+        }
     }
 
     request(options) {
@@ -49,6 +54,7 @@ export class TabLeadership {
 
     gain() {
         this.isLeader = true;
+        this.isTakingOver = false;
         this.onGained();
     }
 

@@ -1,14 +1,21 @@
 import { _t } from "@web/core/l10n/translation";
 
 /**
- * How each state of an operator looks: a colour and, for those who do not tell colours apart, a
- * shape. `tone` is a Bootstrap theme colour.
+ * How each state of an operator, and of his talks, looks: a colour and, for those who do not tell
+ * colours apart, a shape. `tone` is a Bootstrap theme colour.
  */
 const LOOKS = {
     offline: { label: _t("Offline"), icon: "fa-circle-o", tone: "secondary" },
     ready: { label: _t("Ready"), icon: "fa-check", tone: "success" },
     offered: { label: _t("Ringing"), icon: "fa-bell", tone: "primary" },
+    dialling: { label: _t("Calling"), icon: "fa-phone", tone: "primary" },
     talking: { label: _t("Talking"), icon: "fa-phone", tone: "danger" },
+    on_hold: { label: _t("On hold"), icon: "fa-music", tone: "warning" },
+    consulting: { label: _t("Consulting"), icon: "fa-comments-o", tone: "danger" },
+    consulted: { label: _t("Asked in"), icon: "fa-comments-o", tone: "danger" },
+    assigned: { label: _t("To be taken"), icon: "fa-inbox", tone: "primary" },
+    working: { label: _t("At work"), icon: "fa-briefcase", tone: "danger" },
+    conference: { label: _t("All together"), icon: "fa-users", tone: "danger" },
     wrap_up: { label: _t("Wrap-up"), icon: "fa-pencil", tone: "info" },
     paused: { label: _t("Paused"), icon: "fa-pause", tone: "warning" },
 };
@@ -64,8 +71,11 @@ export function nextLabel({ operator, pauseReasons }) {
         : "";
 }
 
-/** A pause is told by its reason, if it has one. */
-function stateLabel(state, pauseReasonId, pauseReasons) {
+/** A pause is told by its reason; whoever has only just come has none, where there are any. */
+export function stateLabel(state, pauseReasonId, pauseReasons) {
+    if (state === "paused" && !pauseReasonId && pauseReasons.length) {
+        return _t("Not ready yet");
+    }
     const reason = state === "paused" && pauseReasons.find(({ id }) => id === pauseReasonId);
     return reason ? _t("Paused: %s", reason.name) : stateLook(state).label;
 }

@@ -1,8 +1,8 @@
-import { Component, onMounted, onWillUnmount, useState } from "@odoo/owl";
-import { browser } from "@web/core/browser/browser";
+import { Component, useState } from "@odoo/owl";
 import { _t } from "@web/core/l10n/translation";
 import { registry } from "@web/core/registry";
 import { standardFieldProps } from "@web/views/fields/standard_field_props";
+import { useInterval } from "../common/interval";
 import { formatDuration } from "../reports/duration";
 
 const { DateTime } = luxon;
@@ -14,11 +14,7 @@ export class SinceField extends Component {
 
     setup() {
         this.clock = useState({ now: DateTime.now() });
-        let interval;
-        onMounted(() => {
-            interval = browser.setInterval(() => (this.clock.now = DateTime.now()), 1000);
-        });
-        onWillUnmount(() => browser.clearInterval(interval));
+        useInterval(() => (this.clock.now = DateTime.now()), 1000);
     }
 
     get moment() {

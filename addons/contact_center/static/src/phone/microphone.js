@@ -1,19 +1,5 @@
 import { browser } from "@web/core/browser/browser";
-
-const FAULTS = {
-    NotAllowedError: "denied",
-    SecurityError: "denied",
-    NotFoundError: "missing",
-    NotReadableError: "busy",
-};
-
-/** The reason for which the browser gives no microphone; `code` is what the panel explains. */
-export class MicrophoneError extends Error {
-    constructor(code) {
-        super(`no microphone: ${code}`);
-        this.code = code;
-    }
-}
+import { openInput } from "./media_input";
 
 /**
  * Whether the browser lets this page listen, without asking the operator.
@@ -35,18 +21,12 @@ export async function microphonePermission(onChange) {
 }
 
 /**
+ * @param {string} [deviceId] the one he chose; where it is gone, the browser's own choice
  * @returns {Promise<MediaStream>}
- * @throws {MicrophoneError} "insecure", "denied", "missing", "busy" or "failed"
+ * @throws {import("./media_input").InputError}
  */
-export async function openMicrophone() {
-    if (!browser.navigator.mediaDevices) {
-        throw new MicrophoneError("insecure");
-    }
-    try {
-        return await browser.navigator.mediaDevices.getUserMedia({ audio: true });
-    } catch (error) {
-        throw new MicrophoneError(FAULTS[error.name] || "failed");
-    }
+export function openMicrophone(deviceId = "") {
+    return openInput("audio", deviceId);
 }
 
 /** @param {MediaStream} [stream] */

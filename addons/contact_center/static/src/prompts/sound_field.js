@@ -1,4 +1,4 @@
-import { Component, onWillDestroy, useState } from "@odoo/owl";
+import { Component, onWillDestroy, status, useState } from "@odoo/owl";
 import { browser } from "@web/core/browser/browser";
 import { _t } from "@web/core/l10n/translation";
 import { registry } from "@web/core/registry";
@@ -19,6 +19,7 @@ export class SoundField extends Component {
         this.notification = useService("notification");
         this.state = useState({ isRecording: false });
         this.recording = null;
+        this.isStarting = false;
         onWillDestroy(() => this.recording?.stop());
     }
 
@@ -50,25 +51,43 @@ export class SoundField extends Component {
     async toggleRecording() {
         if (this.recording) {
             this.recording.stop();
-            return;
+        } else if (!this.isStarting) {
+            this.isStarting = true;
+            const recording = await this.start();
+            this.isStarting = false;
+            if (recording) {
+                await this.follow(recording);
+            }
         }
-        try {
-            this.recording = await record();
-        } catch {
-            this.notification.add(
-                _t("The microphone cannot be used: allow it for this page, or upload a file."),
-                { type: "warning" }
-            );
-            return;
+    }
+
+    /** Whoever left the form while the browser still asked him is not recorded. */
+    async follow(recording) {
+        if (status(this) === "destroyed") {
+            return recording.stop();
         }
+        this.recording = recording;
         this.state.isRecording = true;
-        const timer = browser.setTimeout(() => this.recording?.stop(), MAX_SECONDS * 1000);
-        const sound = await this.recording.sound;
+        const timer = browser.setTimeout(() => recording.stop(), MAX_SECONDS * 1000);
+        const sound = await recording.sound;
         browser.clearTimeout(timer);
         this.recording = null;
         this.state.isRecording = false;
         const name = `recording.${suffixOf(sound.type)}`;
         await this.update({ data: await toBase64(sound), name });
+    }
+
+    /** @returns {Promise<object | null>} null without a microphone, which is told */
+    async start() {
+        try {
+            return await record();
+        } catch {
+            this.notification.add(
+                _t("The microphone cannot be used: allow it for this page, or upload a file."),
+                { type: "warning" }
+            );
+            return null;
+        }
     }
 
     update({ data, name }) {

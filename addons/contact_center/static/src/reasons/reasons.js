@@ -7,6 +7,7 @@ const WORDS = {
     number_of_client: () => _t("The number is in the client's record"),
     number_of_lead: () => _t("The number is in a lead"),
     number_of_company: () => _t("The number is in the company's record"),
+    signed: () => _t("He was signed in, or came by a link of his own"),
     last_talk: ({ at }) => _t("Last talk %s", DateTime.fromSeconds(at).toRelative()),
     talks: ({ count }) => _t("Talks before: %s", count),
     longest_ready: ({ seconds }) => _t("You were ready longest: %s", formatSeconds(seconds)),

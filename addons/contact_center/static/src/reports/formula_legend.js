@@ -1,6 +1,6 @@
 import { Component, useState } from "@odoo/owl";
 import { sortBy } from "@web/core/utils/arrays";
-import { readList, rememberList } from "../common/stored_list";
+import { readList, remember } from "../common/stored";
 
 const STORAGE_KEY = "contact_center.formulas_hidden";
 
@@ -37,6 +37,6 @@ export class FormulaLegend extends Component {
     toggle() {
         const others = readList(STORAGE_KEY).filter((model) => model !== this.model);
         this.state.isHidden = !this.state.isHidden;
-        rememberList(STORAGE_KEY, this.state.isHidden ? [...others, this.model] : others);
+        remember(STORAGE_KEY, this.state.isHidden ? [...others, this.model] : others);
     }
 }

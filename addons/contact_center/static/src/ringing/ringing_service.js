@@ -2,8 +2,8 @@ import { reactive } from "@odoo/owl";
 import { browser } from "@web/core/browser/browser";
 import { registry } from "@web/core/registry";
 import { effect } from "@web/core/utils/reactive";
-import { interactionTitle } from "../common/interaction";
-import { unannouncedCall } from "../verbs/verbs";
+import { hasLine, interactionTitle, ringsPhone } from "../common/interaction";
+import { unannouncedCalls } from "../verbs/verbs";
 import { Ringtone } from "./ringtone";
 
 const FLASH_EVERY = 1000;
@@ -13,9 +13,8 @@ const FLASH_EVERY = 1000;
  * notification that brings the page to the front.
  */
 export class Ringing {
-    constructor(gateway, title) {
-        this.gateway = gateway;
-        this.title = title;
+    constructor(gateway, { title, phone, devices }) {
+        Object.assign(this, { gateway, title, phone, devices });
         this.ringtone = new Ringtone();
         this.state = reactive({ isSoundBlocked: false });
         this.callId = undefined;
@@ -23,7 +22,10 @@ export class Ringing {
         this.flashing = null;
     }
 
-    /** @param {{ id: string, title: string, detail: string } | null} call what rings now */
+    /**
+     * @param {{ id: string, title: string, detail: string, ringsPhone: boolean,
+     *           isSilent?: boolean } | null} call what rings now, or waits silently to be taken
+     */
     update(call) {
         if (call?.id === this.callId) {
             return;
@@ -38,7 +40,9 @@ export class Ringing {
         this.callId = call.id;
         this.flashTitle(call);
         this.notify(call);
-        this.sound();
+        if (!call.isSilent) {
+            this.sound(call);
+        }
     }
 
     stop() {
@@ -52,19 +56,30 @@ export class Ringing {
         this.restoreTitle();
     }
 
-    /** A desk phone rings by itself; two bells in one room are one too many. */
-    async sound() {
-        if (!this.gateway.state.hasBrowserPhone) {
+    /** A desk phone rings by itself; two bells in one room are one too many. So are two tabs. */
+    async sound({ ringsPhone }) {
+        const { hasBrowserPhone, isLeading } = this.gateway.state;
+        const ringsElsewhere = ringsPhone && !hasBrowserPhone;
+        if (ringsElsewhere || !isLeading) {
             return;
         }
         const { callId } = this;
-        const isHeard = await this.ringtone.start();
-        this.state.isSoundBlocked = !isHeard && callId === this.callId;
+        const isSoft = this.phone.state.calls.some(({ stage }) => stage === "talking");
+        const isHeard = await this.ringtone.start({ deviceId: this.devices.idFor("bell"), isSoft });
+        this.noteHeard(callId, isHeard);
     }
 
     async unlockSound() {
         if (this.state.isSoundBlocked) {
-            this.state.isSoundBlocked = !(await this.ringtone.unlock());
+            const { callId } = this;
+            this.noteHeard(callId, await this.ringtone.unlock());
+        }
+    }
+
+    /** What rang may have ended while the browser made up its mind. */
+    noteHeard(callId, isHeard) {
+        if (callId === this.callId) {
+            this.state.isSoundBlocked = !isHeard;
         }
     }
 
@@ -84,7 +99,8 @@ export class Ringing {
 
     notify({ id, title, detail }) {
         const isSeen = document.hasFocus();
-        if (isSeen || browser.Notification?.permission !== "granted") {
+        const isElsewhere = !this.gateway.state.isLeading;
+        if (isSeen || isElsewhere || browser.Notification?.permission !== "granted") {
             return;
         }
         const notification = new browser.Notification(title, {
@@ -108,23 +124,50 @@ export class Ringing {
     }
 }
 
-/** What rings: an offer or, failing that, a call that the gateway did not announce. */
-function ringingCall({ interactions }, { call }) {
-    const offered = interactions.find(({ state }) => state === "offered");
+/**
+ * What rings: an offer or, failing that, a call that the gateway did not announce. What the
+ * operator asked for himself, and what comes back after the page was loaded anew, is answered by
+ * itself.
+ */
+function ringingCall({ interactions }, { calls, microphone }) {
+    const isReturned = ({ reasons }) => reasons.some(({ code }) => code === "returned");
+    const canAnswer = (one) => microphone === "granted" || !ringsPhone(one);
+    const answersByItself = (one) => one.own || (isReturned(one) && canAnswer(one));
+    const offered = interactions.find((one) => one.state === "offered" && !answersByItself(one));
     if (offered) {
-        const detail = [offered.entry_point?.name, offered.queue?.name].filter(Boolean).join(" · ");
-        return { id: offered.id, title: interactionTitle(offered), detail };
+        const { entry_point: entryPoint, queue, ticket } = offered;
+        const details = [ticket?.title, entryPoint?.name, queue?.name];
+        return {
+            id: offered.id,
+            title: interactionTitle(offered),
+            detail: details.filter(Boolean).join(" · "),
+            isSilent: !hasLine(offered),
+            ringsPhone: ringsPhone(offered),
+        };
     }
-    if (call?.stage === "ringing" && unannouncedCall(call, interactions)) {
-        return { id: call.interactionId, title: call.from, detail: "" };
-    }
-    return null;
+    const unannounced = unannouncedCalls(calls, interactions).find(
+        ({ stage, isOwn }) => stage === "ringing" && !isOwn
+    );
+    return unannounced
+        ? { id: unannounced.id, title: unannounced.from, detail: "", ringsPhone: true }
+        : null;
 }
 
 export const ringingService = {
-    dependencies: ["contact_center.gateway", "contact_center.phone", "title"],
-    start(env, { "contact_center.gateway": gateway, "contact_center.phone": phone, title }) {
-        const ringing = new Ringing(gateway, title);
+    dependencies: [
+        "contact_center.gateway",
+        "contact_center.phone",
+        "contact_center.sound_devices",
+        "title",
+    ],
+    start(env, services) {
+        const {
+            "contact_center.gateway": gateway,
+            "contact_center.phone": phone,
+            "contact_center.sound_devices": devices,
+            title,
+        } = services;
+        const ringing = new Ringing(gateway, { title, phone, devices });
         effect(
             (gatewayState, phoneState) => ringing.update(ringingCall(gatewayState, phoneState)),
             [gateway.state, phone.state]

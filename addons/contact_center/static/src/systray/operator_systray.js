@@ -19,6 +19,7 @@ export class OperatorSystray extends Component {
         this.gateway = useService("contact_center.gateway");
         this.state = useState(this.gateway.state);
         this.becomeReady = useBecomeReady();
+        this.action = useService("action");
     }
 
     get isOnline() {
@@ -52,6 +53,10 @@ export class OperatorSystray extends Component {
 
     isChosenPause(reason) {
         return this.chosenState === "paused" && this.operator.pause_reason_id === reason.id;
+    }
+
+    openMyDay() {
+        this.action.doAction("contact_center.contact_center_my_day_action");
     }
 
     setState(state, pauseReasonId) {

@@ -1,40 +1,42 @@
-import { Component, useState } from "@odoo/owl";
-import { useService } from "@web/core/utils/hooks";
+import { Component } from "@odoo/owl";
 import { hotkeyLabel } from "../common/hotkeys";
-import { useTransfer } from "../transfer/use_transfer";
-import { HOTKEYS, verbsOf } from "./verbs";
+import { useVerbs } from "./use_verbs";
+import { HOTKEYS } from "./verbs";
 
 export class InteractionVerbs extends Component {
     static template = "contact_center.InteractionVerbs";
     static props = { interaction: Object };
 
     setup() {
-        this.gateway = useService("contact_center.gateway");
-        this.phone = useService("contact_center.phone");
-        this.gatewayState = useState(this.gateway.state);
-        this.phoneState = useState(this.phone.state);
-        this.transfer = useTransfer();
-    }
-
-    get call() {
-        const { call } = this.phoneState;
-        return call?.interactionId === this.props.interaction.id ? call : null;
-    }
-
-    get hasBrowserPhone() {
-        return this.gatewayState.hasBrowserPhone;
+        this.offered = useVerbs();
     }
 
     get verbs() {
-        return verbsOf(this.props.interaction, this);
+        return this.offered.of(this.props.interaction);
     }
 
     get isOnDeskPhone() {
-        const { channel, state } = this.props.interaction;
-        return channel === "voice" && state === "offered" && !this.hasBrowserPhone;
+        const { channel, state, own } = this.props.interaction;
+        const { hasBrowserPhone } = this.offered.gatewayState;
+        return channel === "voice" && state === "offered" && !own && !hasBrowserPhone;
     }
 
+    /** Many verbs take less room as tiles; those of a call that rings are to be hit blindly. */
+    get areTiles() {
+        return this.verbs.length > 2;
+    }
+
+    get isRecordingPaused() {
+        return this.props.interaction.recording === "paused";
+    }
+
+    /** With several talks a key acts on the one at hand, and is shown there only. */
     keyOf(verb) {
-        return hotkeyLabel(HOTKEYS[verb.key]);
+        const hotkey = HOTKEYS[verb.key];
+        if (!hotkey) {
+            return "";
+        }
+        const meant = this.offered.ofHotkey(hotkey);
+        return meant?.interaction.id === this.props.interaction.id ? hotkeyLabel(hotkey) : "";
     }
 }

@@ -18,6 +18,8 @@ const COLORS = {
     blocked: "#545B70",
     no_entry_point: "#7E8290",
     unknown: "#A4A8B6",
+    left_here: "#CE4257",
+    open: "#A4A8B6",
 };
 
 export class ReportGraphRenderer extends GraphRenderer {

@@ -1,0 +1,47 @@
+{
+    "name": "Contact Center: Video",
+    "version": "19.0.1.0.0",
+    "category": "Services/Contact Center",
+    "summary": "Visitors of a site or a kiosk talk by video with operators, from the same queues",
+    "author": "Contact Center contributors",
+    "license": "LGPL-3",
+    "depends": ["contact_center"],
+    "external_dependencies": {
+        "python": ["av", "python-stdnum", "qrcode", "zxing-cpp"],
+        "bin": ["tesseract"],
+    },
+    "assets": {
+        "web.assets_backend": [
+            "contact_center_video/static/src/common/**/*",
+            "contact_center_video/static/src/operator/**/*",
+            "contact_center_video/static/src/room/**/*",
+        ],
+        "contact_center_video.visitor": [
+            "web/static/src/module_loader.js",
+            "contact_center/static/src/common/backoff.js",
+            "contact_center/static/src/common/keep_awake.js",
+            "contact_center_video/static/src/common/**/*",
+            "contact_center_video/static/src/visitor/**/*",
+        ],
+        "web.assets_unit_tests": [
+            "contact_center_video/static/src/visitor/**/*",
+            ("remove", "contact_center_video/static/src/visitor/main.js"),
+            "contact_center_video/static/tests/**/*",
+        ],
+    },
+    "data": [
+        "security/ir.model.access.csv",
+        "security/contact_center_room_rules.xml",
+        "security/contact_center_picture_reading_rules.xml",
+        "security/contact_center_report_video_rules.xml",
+        "data/contact_center_cron.xml",
+        "data/mail_template_data.xml",
+        "views/contact_center_entry_point_views.xml",
+        "report/contact_center_report_video_views.xml",
+        "views/contact_center_card_views.xml",
+        "views/contact_center_interaction_views.xml",
+        "views/contact_center_operator_interval_views.xml",
+        "views/contact_center_recording_views.xml",
+        "views/visitor_templates.xml",
+    ],
+}

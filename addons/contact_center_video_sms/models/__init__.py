@@ -1,0 +1,1 @@
+from . import contact_center_card, contact_center_video_link

@@ -1,0 +1,1 @@
+from . import test_inviting_by_sms, test_web_client

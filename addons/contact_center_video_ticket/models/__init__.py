@@ -1,0 +1,1 @@
+from . import contact_center_entry_point, contact_center_visitor_request

@@ -1,0 +1,1 @@
+from . import contact_center_entry_point, res_config_settings, website

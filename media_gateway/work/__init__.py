@@ -1,0 +1,1 @@
+"""Channels without a line: nothing rings, and an offer waits in the operator's panel."""
