@@ -426,6 +426,11 @@ def get_variable(name: str, channel: str = "") -> Action:
     return action | {"Channel": channel} if channel else action
 
 
+def look_for_bridge(interaction_id: InteractionId) -> Action:
+    """Answered by whom the client is connected with; by nothing before both are in their bridge."""
+    return get_variable("BRIDGEPEER", channel_of(interaction_id))
+
+
 def look_for(steps: Sequence[Action]) -> tuple[Action, str] | None:
     """What tells whether a client has gone where these steps send him, and the answer if he has:
     the dialplan empties what it was given to do, and has nothing to empty where he only is to be.

@@ -255,7 +255,7 @@ class _Protocol(AMIProtocol):  # type: ignore[misc]
         answer: asyncio.Future[AmiMessage] = asyncio.get_running_loop().create_future()
         sent = Action(action)
         self.send(sent, as_list=False).add_done_callback(lambda done: _settle(answer, done))
-        limit = answer.get_loop().call_later(seconds, _expire, answer, action["Action"])
+        limit = answer.get_loop().call_later(seconds, _expire_soon, answer, action["Action"])
 
         def tidy(_: object) -> None:
             limit.cancel()
@@ -317,6 +317,11 @@ def _settle(answer: asyncio.Future[AmiMessage], response: asyncio.Future[Message
         answer.set_exception(ActionRefusedError(message["Message"]))
     else:
         answer.set_result(message)
+
+
+def _expire_soon(answer: asyncio.Future[AmiMessage], action: str) -> None:
+    """When what has come is read: where the event loop itself was late, the answer may be there."""
+    answer.get_loop().call_soon(_expire, answer, action)
 
 
 def _expire(answer: asyncio.Future[AmiMessage], action: str) -> None:

@@ -101,6 +101,14 @@ class Steering:
         for step in steps:
             self._link.send(step).add_done_callback(partial(self._note, step["Action"]))
 
+    def ask(self, question: Action, then: Callable[[str], None]) -> None:
+        """``then`` gets the value of a variable; nothing where there is no such channel, or link."""
+
+        def hear(answer: asyncio.Future[AmiMessage]) -> None:
+            then(answer.result()["Value"] if answer.exception() is None else "")
+
+        self._link.send(question).add_done_callback(hear)
+
     def came(self, channel: str, place: str) -> None:
         """A client has told that he is in this context."""
         way = self._ways.get(channel)

@@ -6,6 +6,9 @@ channel. The first command that needs more moves both out of it, into the talk's
 they are wanted; from then on each leg is moved by itself. What is wanted is remembered: as parties
 answer and leave, each leg is where it ought to be.
 
+An operator's answer is told a moment before the two are in their bridge. Nobody is taken out of it
+before both are there: the call would break.
+
 A leg tells when it has come to its place. Before that it is sent nowhere else: Asterisk would move
 a channel that it is moving already, and forget the one or the other, or lose it. One that does not
 come is sent again.
@@ -59,6 +62,10 @@ TALK_CONTEXTS = actions.PLACES | {"cc-connect", "cc-called"}
 
 AGAIN_SECONDS = 2.0
 """After which a leg that has not come to its place is sent there again."""
+
+LOOK_AGAIN_SECONDS = 0.02
+LOOKS = 50
+"""For client and operator to be in their bridge."""
 
 
 class Talks:
@@ -281,15 +288,24 @@ class Talks:
         if talk.is_in_bridge:
             # a consultation is a client on hold, and then a party who rings: one move, not two
             talk.is_settling = True
-            self._later(0, partial(self._settle_out_of_bridge, talk))
+            self._later(0, partial(self._look_for_bridge, talk))
             return
         for who, to in talk.wanted().items():
             if talk.legs[who].wanted != to:
                 self._move(talk, who, to)
 
-    def _settle_out_of_bridge(self, talk: Talk) -> None:
+    def _look_for_bridge(self, talk: Talk, looks: int = LOOKS) -> None:
+        settle = partial(self._settle_out_of_bridge, talk, looks)
+        self._steering.ask(actions.look_for_bridge(talk.interaction_id), settle)
+
+    def _settle_out_of_bridge(self, talk: Talk, looks: int, peer: str) -> None:
+        is_on = self._talks.get(talk.interaction_id) is talk and not talk.is_plain
+        if is_on and talk.is_in_bridge and looks and not peer:
+            again = partial(self._look_for_bridge, talk, looks - 1)
+            self._later(LOOK_AGAIN_SECONDS, again)
+            return
         talk.is_settling = False
-        if self._talks.get(talk.interaction_id) is not talk or talk.is_plain:
+        if not is_on:
             return
         if talk.is_in_bridge:
             self._leave_bridge(talk, talk.wanted())

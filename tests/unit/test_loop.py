@@ -8,7 +8,13 @@ from pathlib import Path
 import pytest
 
 from media_gateway.journal.journal import Journal
-from media_gateway.loop import Dispatcher, EventQueue, Loop
+from media_gateway.loop import (
+    SLOW_FOR_SECONDS,
+    SLOW_SECONDS,
+    Dispatcher,
+    EventQueue,
+    Loop,
+)
 from media_gateway.recovery import Checkpoints, rebuild
 from media_gateway.vocabulary import events as e
 from media_gateway.vocabulary.facts import Fact
@@ -30,16 +36,25 @@ class NoPanels:
 
 
 class SlowJournal:
-    """Keeps a commit back until ``go`` is set, having begun it."""
+    """Takes ``seconds`` of the stopwatch for a commit, and keeps one that it has begun back until
+    ``go`` is set. ``threads`` are those that wrote."""
 
     def __init__(self, journal: Journal) -> None:
         self._journal = journal
         self.begun, self.go = threading.Event(), threading.Event()
         self.go.set()
+        self.seconds = 0.0
+        self.stopwatch = 0.0
+        self.threads: list[threading.Thread] = []
+
+    def ticks(self) -> float:
+        return self.stopwatch
 
     def append(self, events: Sequence[tuple[float, e.Event]], facts: Sequence[Fact]) -> int:
+        self.threads.append(threading.current_thread())
         self.begun.set()
         assert self.go.wait(10)
+        self.stopwatch += self.seconds
         return self._journal.append(events, facts)
 
 
@@ -64,6 +79,7 @@ class Centre:
             clock=Clock(),
             on_kept=self._note_kept,
             on_journalled=self.checkpoints.journalled,
+            ticks=self.slow.ticks,
         )
 
     def _note_kept(self, facts: Sequence[Fact]) -> None:
@@ -76,6 +92,13 @@ class Centre:
 @pytest.fixture
 def path(tmp_path: Path) -> Path:
     return tmp_path / "journal.sqlite"
+
+
+async def write(centre: Centre) -> bool:
+    """Let something happen and be kept. Whether that was waited for on the spot."""
+    centre.inbox.put(e.OperatorStateRequested(operator_id=ANNA, state=OperatorState.READY))
+    await centre.loop.step()
+    return centre.slow.threads[-1] is threading.current_thread()
 
 
 def begin(centre: Centre) -> None:
@@ -128,6 +151,7 @@ def test_events_that_were_kept_but_not_acted_on_are_not_cut_off(path: Path) -> N
     async def story() -> None:
         centre = Centre(path)
         begin(centre)
+        centre.slow.seconds = 2 * SLOW_SECONDS
         await centre.loop.step()
         centre.slow.go.clear()
         centre.slow.begun.clear()
@@ -144,6 +168,43 @@ def test_events_that_were_kept_but_not_acted_on_are_not_cut_off(path: Path) -> N
         again = Centre(path)
         assert again.acd.floor.operators[ANNA].state == OperatorState.READY
         assert again.intervals() == ["paused", "ready"]
+
+    asyncio.run(story())
+
+
+def test_a_slow_disk_is_waited_for_elsewhere_until_it_is_quick_again(path: Path) -> None:
+    async def story() -> None:
+        centre = Centre(path)
+        begin(centre)
+        assert await write(centre)
+        centre.slow.seconds = 2 * SLOW_SECONDS
+        assert await write(centre), "nobody knows yet that it is slow"
+        assert not await write(centre)
+        centre.slow.seconds = SLOW_SECONDS / 2
+        centre.slow.stopwatch += SLOW_FOR_SECONDS - SLOW_SECONDS / 2
+        assert not await write(centre)
+        assert await write(centre)
+
+    asyncio.run(story())
+
+
+def test_whoever_keeps_the_loop_busy_leaves_others_their_turn(path: Path) -> None:
+    async def story() -> None:
+        centre = Centre(path)
+        begin(centre)
+        turns = 0
+
+        async def others() -> None:
+            nonlocal turns
+            while True:
+                turns += 1
+                await asyncio.sleep(0)
+
+        task = asyncio.create_task(others())
+        for _ in range(10):
+            await write(centre)
+        task.cancel()
+        assert turns >= 10
 
     asyncio.run(story())
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from itertools import pairwise
@@ -225,6 +226,23 @@ def test_an_action_without_an_answer_ends_in_time_and_a_late_answer_does_no_harm
             it.server.say("Event: After\r\n\r\n")
             await it.event("After")
             assert it.link.up.is_set()
+
+    run(scenario)
+
+
+def test_an_answer_that_lies_there_counts_however_late_the_gateway_itself_is() -> None:
+    async def scenario() -> None:
+        async with bench() as it:
+
+            def answered_before_a_stall(action: dict[str, str]) -> str:
+                it.server.say(done(action))
+                time.sleep(0.3)
+                return ""
+
+            it.server.respond = answered_before_a_stall
+            await it.up()
+            answer = await it.link.send({"Action": "Redirect"}, seconds=0.2)
+            assert answer["Message"] == "Done"
 
     run(scenario)
 

@@ -21,7 +21,7 @@ from media_gateway.telephony.events import EventReader
 from media_gateway.telephony.outside import NumberPlan, OutsideCalls
 from media_gateway.telephony.ringing import Ringing
 from media_gateway.telephony.snapshot import calls_of, outside, reconcile
-from media_gateway.telephony.talks import Talks
+from media_gateway.telephony.talks import LOOKS, Talks
 from media_gateway.vocabulary.commands import (
     ArrangeTalk,
     DropParty,
@@ -66,6 +66,11 @@ class Orders:
     said: list[str] = field(default_factory=list)
     variables: dict[tuple[str, str], str] = field(default_factory=dict)
     refuse: Callable[[], None] | None = None
+    bridged: bool = True
+
+    def ask(self, question: Action, then: Callable[[str], None]) -> None:
+        assert question == {"Action": "Getvar", "Variable": "BRIDGEPEER", "Channel": CLIENTS}
+        then("PJSIP/op1-00000002" if self.bridged else "")
 
     def order(self, steps: Sequence[Action], **options: Any) -> None:
         self.refuse = options.get("if_refused")
@@ -217,6 +222,25 @@ def test_client_and_operator_leave_their_bridge_in_one_step() -> None:
     assert stage.arrange(OPERATOR, on_hold=(CLIENT,)) == ["client held, operator room"]
     assert stage.arrange(OPERATOR, on_hold=(CLIENT,)) == []
     assert stage.arrange(CLIENT, OPERATOR) == ["client room"]
+
+
+def test_nobody_leaves_the_bridge_before_both_are_in_it() -> None:
+    stage = Stage()
+    stage.orders.bridged = False
+    assert stage.arrange(OPERATOR, on_hold=(CLIENT,)) == []
+    assert stage.ring() == ["p1 party"]
+    assert stage.time_passes() == []
+    stage.orders.bridged = True
+    assert stage.time_passes() == ["client held, operator ringing"]
+
+
+def test_a_bridge_that_is_never_seen_holds_nobody_up_for_long() -> None:
+    stage = Stage()
+    stage.orders.bridged = False
+    stage.arrange(OPERATOR, on_hold=(CLIENT,))
+    assert [stage.time_passes() for _ in range(LOOKS)] == [[]] * (LOOKS - 1) + [
+        ["client held, operator room"]
+    ]
 
 
 def test_the_operator_hears_ringing_only_while_he_is_alone() -> None:
