@@ -27,6 +27,11 @@ SHARE_AT_WORK = 0.9
 """Of the operators that the load needs: clients wait."""
 
 ROUNDS = 3
+MORE_ROUNDS = 3
+"""As many at most besides, where others on the host took time from this machine: the rounds that
+were disturbed least count."""
+STOLEN_SHARE = 0.05
+"""Of all its processors; with more a round is disturbed."""
 WARM_UP_SECONDS = 12.0
 MEASURED_SECONDS = 15.0
 
@@ -36,6 +41,8 @@ class Block:
     seen: Seen
     asterisk_cpu: float
     gateway_cpu: float
+    stolen: float
+    """Share of this machine's processors that others on the host had while it wanted them."""
 
 
 def measure(rates: Sequence[int] = RATES) -> list[Figure]:
@@ -52,10 +59,26 @@ async def _measure(rates: Sequence[int]) -> list[Figure]:
     queues = {f"900{rate}": at_work(rate) for rate in rates}
     with exchange(queues) as asterisk, gateway(asterisk) as process:
         for rate in rates:
-            blocks = [await _both(asterisk, process, rate) for _ in range(ROUNDS)]
+            blocks = await _quietest(asterisk, process, rate)
             ours, peer = (_together(each) for each in zip(*blocks, strict=True))
             figures += _figures(rate, ours, peer)
     return figures
+
+
+async def _quietest(
+    asterisk: Exchange, process: GatewayProcess, rate: int
+) -> list[tuple[Block, Block]]:
+    rounds: list[tuple[Block, Block]] = []
+    while len(rounds) < ROUNDS + MORE_ROUNDS:
+        rounds.append(await _both(asterisk, process, rate))
+        rounds.sort(key=_disturbed)
+        if len(rounds) >= ROUNDS and _disturbed(rounds[ROUNDS - 1]) <= STOLEN_SHARE:
+            break
+    return rounds[:ROUNDS]
+
+
+def _disturbed(blocks: tuple[Block, Block]) -> float:
+    return max(block.stolen for block in blocks)
 
 
 async def _both(asterisk: Exchange, process: GatewayProcess, rate: int) -> tuple[Block, Block]:
@@ -72,8 +95,12 @@ def _together(blocks: Sequence[Block]) -> Block:
         doubles=sum(block.seen.doubles for block in blocks),
         calls=sum(block.seen.calls for block in blocks),
     )
-    asterisk_cpu = statistics.mean(block.asterisk_cpu for block in blocks)
-    return Block(seen, asterisk_cpu, statistics.mean(block.gateway_cpu for block in blocks))
+    return Block(
+        seen,
+        asterisk_cpu=statistics.mean(block.asterisk_cpu for block in blocks),
+        gateway_cpu=statistics.mean(block.gateway_cpu for block in blocks),
+        stolen=statistics.mean(block.stolen for block in blocks),
+    )
 
 
 def at_work(rate: int) -> range:
@@ -95,7 +122,8 @@ def _figures(rate: int, ours: Block, peer: Block) -> list[Figure]:
     mine = ours.asterisk_cpu + ours.gateway_cpu
     title = (
         f"CPU at {rate} calls/s (of it Asterisk {ours.asterisk_cpu:.2f},"
-        f" gateway {ours.gateway_cpu:.2f})"
+        f" gateway {ours.gateway_cpu:.2f}; others on the host took {ours.stolen:.0%} of the"
+        f" machine, beside app_queue {peer.stolen:.0%})"
     )
     theirs = peer.asterisk_cpu
     return [*figures, Figure(title, mine, theirs, "cores", "app_queue", theirs / mine)]
@@ -115,17 +143,24 @@ async def _block(asterisk: Exchange, number: str, rate: int, gateway_pid: int) -
         asterisk.clients(number, rate=rate, count=count),
     ):
         await asyncio.sleep(WARM_UP_SECONDS)
-        measuring, before = True, (_cpu(asterisk_pid), _cpu(gateway_pid))
+        measuring, before = True, (_cpu(asterisk_pid), _cpu(gateway_pid), _stolen())
         await asyncio.sleep(MEASURED_SECONDS)
-        measuring, after = False, (_cpu(asterisk_pid), _cpu(gateway_pid))
-    used = [(b - a) / MEASURED_SECONDS for a, b in zip(before, after, strict=True)]
-    return Block(phones.seen, *used)
+        measuring, after = False, (_cpu(asterisk_pid), _cpu(gateway_pid), _stolen())
+    used = ((b - a) / MEASURED_SECONDS for a, b in zip(before, after, strict=True))
+    asterisk_cpu, gateway_cpu, stolen = used
+    return Block(phones.seen, asterisk_cpu, gateway_cpu, stolen / (os.cpu_count() or 1))
 
 
 def _cpu(pid: int) -> float:
     """Seconds of processor that a process has used."""
     fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
     return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
+def _stolen() -> float:
+    """Seconds in which a processor was wanted here and given to others on the host."""
+    steal = Path("/proc/stat").read_text().partition("\n")[0].split()[8]
+    return int(steal) / os.sysconf("SC_CLK_TCK")
 
 
 if __name__ == "__main__":
