@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from media_gateway.telephony.actions import HELD, RINGING, ROOM
@@ -70,7 +71,10 @@ class Talk:
     together: tuple[PartyId, ...] = (CLIENT, OPERATOR)
     on_hold: tuple[PartyId, ...] = ()
     is_settling: bool = False
-    """They are about to leave their bridge, as soon as all that is asked now is known."""
+    """They are about to leave their bridge, as soon as all that is asked now is known and both are
+    in it."""
+    postponed: list[Callable[[], None]] = field(default_factory=list)
+    """What is to be done when they have left it: whoever is let go there takes the other with him."""
     is_room_awaited: bool = False
     """Somebody is to go there as soon as it may be entered."""
     goodbyes: list[str] = field(default_factory=list)

@@ -87,9 +87,10 @@ class Talks:
 
     def arrange(self, command: ArrangeTalk) -> None:
         talk = self._talks.get(command.interaction_id)
-        if talk is not None:
-            talk.together, talk.on_hold = command.together, command.on_hold
-            self._settle(talk)
+        if talk is None or self._postpones(talk, partial(self.arrange, command)):
+            return
+        talk.together, talk.on_hold = command.together, command.on_hold
+        self._settle(talk)
 
     def ring(self, command: RingParty, endpoint: str) -> None:
         """``endpoint`` is that of the colleague, empty where he has no phone; where a number is
@@ -102,6 +103,8 @@ class Talks:
         if talk is None or not target:
             fail(OfferOutcome.UNREACHABLE)
             return
+        if self._postpones(talk, partial(self.ring, command, endpoint)):
+            return
         channel = actions.party_channel(command.interaction_id, command.party_id)
         talk.ringing[command.party_id] = channel
         self._settle(talk)
@@ -111,7 +114,7 @@ class Talks:
 
     def drop(self, command: DropParty) -> None:
         talk = self._talks.get(command.interaction_id)
-        if talk is None:
+        if talk is None or self._postpones(talk, partial(self.drop, command), parts=True):
             return
         if command.party_id == OPERATOR:
             self._know_operator(talk, actions.channel_of(talk.interaction_id), NO_OFFER)
@@ -120,7 +123,7 @@ class Talks:
 
     def hand_over(self, command: HandOver) -> None:
         talk = self._talks.get(command.interaction_id)
-        if talk is None:
+        if talk is None or self._postpones(talk, partial(self.hand_over, command), parts=True):
             return
         self._let_go(talk, OPERATOR)
         talk.offer_id, talk.operator_id = command.offer_id, command.operator_id
@@ -294,22 +297,32 @@ class Talks:
             if talk.legs[who].wanted != to:
                 self._move(talk, who, to)
 
+    def _postpones(self, talk: Talk, order: Callable[[], None], *, parts: bool = False) -> bool:
+        """Whether this is to be done later: what ``parts`` them, and what was asked after that."""
+        if talk.postponed or (parts and talk.is_settling):
+            talk.postponed.append(order)
+            return True
+        return False
+
     def _look_for_bridge(self, talk: Talk, looks: int = LOOKS) -> None:
         settle = partial(self._settle_out_of_bridge, talk, looks)
         self._steering.ask(actions.look_for_bridge(talk.interaction_id), settle)
 
     def _settle_out_of_bridge(self, talk: Talk, looks: int, peer: str) -> None:
-        is_on = self._talks.get(talk.interaction_id) is talk and not talk.is_plain
-        if is_on and talk.is_in_bridge and looks and not peer:
+        if self._talks.get(talk.interaction_id) is not talk:
+            return
+        leaves = talk.is_in_bridge and not talk.is_plain
+        if leaves and looks and not peer:
             again = partial(self._look_for_bridge, talk, looks - 1)
             self._later(LOOK_AGAIN_SECONDS, again)
             return
         talk.is_settling = False
-        if not is_on:
-            return
-        if talk.is_in_bridge:
+        if leaves:
             self._leave_bridge(talk, talk.wanted())
         self._settle(talk)
+        postponed, talk.postponed = talk.postponed, []
+        for order in postponed:
+            order()
 
     def _leave_bridge(self, talk: Talk, wanted: dict[PartyId, str]) -> None:
         client, operator = talk.legs[CLIENT], talk.legs[OPERATOR]

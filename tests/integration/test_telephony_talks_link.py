@@ -172,6 +172,7 @@ async def everything_told(it: Talking, *kinds: type) -> list[SeenInteraction]:
 async def test_a_party_who_answered_or_failed_unseen_is_told_at_the_return(it: Talking) -> None:
     client, operator = await it.talk()
     it.hold()
+    await hears_music(client)
     it.ring(P1, 2)
     leg = await it.rings(2)
     it.cable.freeze()

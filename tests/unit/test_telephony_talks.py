@@ -234,6 +234,31 @@ def test_nobody_leaves_the_bridge_before_both_are_in_it() -> None:
     assert stage.time_passes() == ["client held, operator ringing"]
 
 
+def test_nobody_is_let_go_while_he_is_still_in_one_bridge_with_the_client() -> None:
+    stage = Stage(slow=True)
+    stage.orders.bridged = False
+    stage.arrange(OPERATOR, on_hold=(CLIENT,))
+    assert stage.joins() == []
+    assert stage.hand_over() == []
+    assert stage.arrange(CLIENT, OPERATOR) == []
+    assert stage.orders.variables == {}
+    stage.orders.bridged = True
+    assert stage.time_passes() == ["client held, operator room", "p1 room"]
+    assert stage.orders.variables["client", "CC_OPERATOR"] == "8"
+    assert stage.comes("client", "held") == ["client room"]
+    assert stage.comes("p1", "room") == ["operator -"]
+
+
+def test_what_was_postponed_is_done_when_nobody_has_to_leave_the_bridge_after_all() -> None:
+    stage = Stage()
+    stage.orders.bridged = False
+    stage.arrange(OPERATOR, on_hold=(CLIENT,))
+    assert stage.drop(OPERATOR) == []
+    stage.arrange(CLIENT, OPERATOR)
+    stage.orders.bridged = True
+    assert stage.time_passes() == ["client held, operator room", "operator -"]
+
+
 def test_a_bridge_that_is_never_seen_holds_nobody_up_for_long() -> None:
     stage = Stage()
     stage.orders.bridged = False
