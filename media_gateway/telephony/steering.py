@@ -102,7 +102,7 @@ class Steering:
             self._link.send(step).add_done_callback(partial(self._note, step["Action"]))
 
     def ask(self, question: Action, then: Callable[[str], None]) -> None:
-        """``then`` gets the value of a variable; nothing where there is no such channel, or link."""
+        """``then`` gets the value of a variable; nothing where there is no channel, or link."""
 
         def hear(answer: asyncio.Future[AmiMessage]) -> None:
             then(answer.result()["Value"] if answer.exception() is None else "")

@@ -74,7 +74,7 @@ class Talk:
     """They are about to leave their bridge, as soon as all that is asked now is known and both are
     in it."""
     postponed: list[Callable[[], None]] = field(default_factory=list)
-    """What is to be done when they have left it: whoever is let go there takes the other with him."""
+    """What is to be done when they have left it: whoever is let go there takes the other along."""
     is_room_awaited: bool = False
     """Somebody is to go there as soon as it may be entered."""
     goodbyes: list[str] = field(default_factory=list)
