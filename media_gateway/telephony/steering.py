@@ -39,6 +39,7 @@ class _Order:
     steps: Sequence[Action]
     if_refused: Callable[[], None] | None
     if_lost: Callable[[], None] | None
+    if_gone: Callable[[], None] | None
     may_be_coming: bool
     tries: int
     looks: int
@@ -84,14 +85,15 @@ class Steering:
         *,
         if_refused: Callable[[], None] | None = None,
         if_lost: Callable[[], None] | None = None,
+        if_gone: Callable[[], None] | None = None,
         may_be_coming: bool = False,
     ) -> None:
         """Sent as soon as the channel may be moved and, while there is no link, not at all, then or
         later. ``if_refused`` is called where Asterisk says no for another reason than that the
         client is gone, ``if_lost`` where it was not told or says nothing, unless a later order for
-        the channel counts. A channel that ``may_be_coming`` is one that an Originate has yet to
+        the channel counts, ``if_gone`` where there is no such channel. A channel that ``may_be_coming`` is one that an Originate has yet to
         make."""
-        order = _Order(steps, if_refused, if_lost, may_be_coming, TRIES, LOOKS)
+        order = _Order(steps, if_refused, if_lost, if_gone, may_be_coming, TRIES, LOOKS)
         self._latest[order.channel] = order
         if order.channel not in self._ways or not order.is_move:
             self._send(order)
@@ -154,6 +156,8 @@ class Steering:
         self._arrived(order)
         if refused and order.if_refused is not None:
             order.if_refused()
+        if order.if_gone is not None and _says(answer.exception(), *CHANNEL_GONE):
+            order.if_gone()
         lost = isinstance(answer.exception(), OSError | TimeoutError)
         if lost and counts and order.if_lost is not None:
             order.if_lost()

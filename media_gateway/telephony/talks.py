@@ -207,8 +207,11 @@ class Talks:
         if talk is not None and channel == talk.leaving:
             talk.leaving = ""
             self._settle(talk)
-        who = talk.of(channel) if talk else None
-        if talk is None or who is None:
+        return self._ended(talk, channel) if talk else []
+
+    def _ended(self, talk: Talk, channel: str) -> list[Event]:
+        who = talk.of(channel)
+        if who is None:
             return []
         was_plain = talk.is_plain
         if talk.is_last_in_room(who) and CLIENT in talk.legs and talk.legs[CLIENT].is_in_room:
@@ -360,7 +363,10 @@ class Talks:
         if way.tries:
             way.tries -= 1
             log.warning("leg is sent again", **about)
-            self._steering.order(actions.move(leg.channel, way.to, _side(who)))
+            self._steering.order(
+                actions.move(leg.channel, way.to, _side(who)),
+                if_gone=partial(self._ended_unseen, talk, leg.channel),
+            )
             self._later(AGAIN_SECONDS, partial(self._send_again, talk, leg, way))
         else:
             log.error("leg did not come to its place", **about)
@@ -369,6 +375,14 @@ class Talks:
                 self._send(talk, who)
             self._settle(talk)
             self._say_goodbye(talk)
+
+    def _ended_unseen(self, talk: Talk, channel: str) -> None:
+        """Whoever hangs up just when he leaves the bridge is told of neither by ``Dial`` nor by the
+        place where he was to come. (Of the client his own channel tells in any case.)"""
+        is_on = self._talks.get(talk.interaction_id) is talk
+        if is_on and talk.of(channel) != CLIENT:
+            for event in self._ended(talk, channel):
+                self._inbox.put(event)
 
     def _party_failed(
         self, interaction_id: InteractionId, party_id: PartyId, outcome: OfferOutcome

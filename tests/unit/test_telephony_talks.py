@@ -66,6 +66,7 @@ class Orders:
     said: list[str] = field(default_factory=list)
     variables: dict[tuple[str, str], str] = field(default_factory=dict)
     refuse: Callable[[], None] | None = None
+    gone: Callable[[], None] | None = None
     bridged: bool = True
 
     def ask(self, question: Action, then: Callable[[str], None]) -> None:
@@ -74,6 +75,7 @@ class Orders:
 
     def order(self, steps: Sequence[Action], **options: Any) -> None:
         self.refuse = options.get("if_refused")
+        self.gone = options.get("if_gone") or self.gone
         for step in steps:
             where = step.get("Context", "-").removeprefix("cc-")
             self.said.append(f"{_leg(step)} {where}")
@@ -310,6 +312,16 @@ def test_a_leg_that_does_not_come_is_sent_again_and_then_left_alone() -> None:
     assert stage.arrange(OPERATOR, on_hold=(CLIENT,)) == ["client held"]
     stage.comes("client", "held")
     assert stage.time_passes() == []
+
+
+def test_an_operator_who_hung_up_on_his_way_out_of_the_bridge_has_left() -> None:
+    stage = Stage(slow=True)
+    stage.arrange(OPERATOR, on_hold=(CLIENT,))
+    stage.comes("client", "held")
+    assert stage.time_passes() == ["operator room"]
+    for _ in range(2):
+        stage.orders.gone()
+    assert stage.events == [OperatorLeft(interaction_id=ID, operator_id=OperatorId(7))]
 
 
 def test_a_leg_that_was_given_up_goes_where_it_is_wanted_by_then() -> None:

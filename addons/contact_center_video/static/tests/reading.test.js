@@ -76,6 +76,19 @@ test("what is proven is ticked, what is doubtful is for a person to decide", asy
     expect(".modal").toHaveCount(0);
 });
 
+test("Odoo is asked again where it did not answer once", async () => {
+    const answers = [new Response("", { status: 502 }), READ];
+    onRpc("contact.center.picture.reading", "result", () => answers.shift());
+    await openDialog(ReadingDialog, { record: recordOf(), reading: WAITING });
+    await advanceTime(1000);
+    await animationFrame();
+    expect(".modal [role=alert]").toHaveText("Odoo does not answer.");
+    await advanceTime(1000);
+    await animationFrame();
+    expect(".o_cc_reading_label").toHaveCount(4);
+    expect(".modal [role=alert]").toHaveCount(0);
+});
+
 test("a caller is invited by a code, a link and a mail", async () => {
     onRpc("contact.center.card", "video_invite", () => ({
         url: "https://odoo.example/contact_center/video/web-x?signed=y",

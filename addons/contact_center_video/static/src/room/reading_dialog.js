@@ -50,7 +50,7 @@ export class ReadingDialog extends Component {
     take(reading) {
         this.state.reading = reading;
         if (reading.state === "waiting") {
-            this.timer = browser.setTimeout(() => this.look(), ASK_EVERY);
+            this.lookLater();
             return;
         }
         this.state.lines = [
@@ -65,11 +65,21 @@ export class ReadingDialog extends Component {
         ].map((field, id) => ({ ...field, id, target: "card", isWanted: field.checked === true }));
     }
 
+    lookLater() {
+        this.timer = browser.setTimeout(() => this.look(), ASK_EVERY);
+    }
+
     async look() {
         try {
-            this.take(await this.orm.silent.call(MODEL, "result", [this.state.reading.id]));
+            const reading = await this.orm.silent.call(MODEL, "result", [this.state.reading.id]);
+            this.state.error = "";
+            this.take(reading);
         } catch (error) {
-            this.state.error = refusalOf(error) || _t("Odoo does not answer.");
+            const refusal = refusalOf(error);
+            this.state.error = refusal || _t("Odoo does not answer.");
+            if (!refusal) {
+                this.lookLater();
+            }
         }
     }
 
