@@ -91,8 +91,8 @@ class Steering:
         """Sent as soon as the channel may be moved and, while there is no link, not at all, then or
         later. ``if_refused`` is called where Asterisk says no for another reason than that the
         client is gone, ``if_lost`` where it was not told or says nothing, unless a later order for
-        the channel counts, ``if_gone`` where there is no such channel. A channel that ``may_be_coming`` is one that an Originate has yet to
-        make."""
+        the channel counts, ``if_gone`` where there is no such channel. A channel that
+        ``may_be_coming`` is one that an Originate has yet to make."""
         order = _Order(steps, if_refused, if_lost, if_gone, may_be_coming, TRIES, LOOKS)
         self._latest[order.channel] = order
         if order.channel not in self._ways or not order.is_move:
