@@ -126,8 +126,8 @@ class Loop:
     is to wait for them. ``on_kept`` is told of facts, ``on_journalled`` where the floor stands when
     all facts up to there are kept.
 
-    A write is waited for on the spot, which is quicker by what it takes to wake two threads, on a
-    busy machine ten times the write itself. Only while the disk is slow it is waited for on another
+    A write is waited for on the spot: to wake another thread, and to be woken by it, takes longer
+    than the write on a busy machine. Only while the disk is slow it is waited for on another
     thread, so that panels, pages and Asterisk are answered meanwhile."""
 
     def __init__(
