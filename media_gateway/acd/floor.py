@@ -99,7 +99,7 @@ class Floor:
             interactions=tuple(self.interactions.values()),
             offers=tuple(self.offers.values()),
             operators=tuple(self.operators.values()),
-            closed=tuple(sorted(self.closed.items(), key=lambda one: (one[1], one[0]))),
+            closed=tuple(self.closed.items()),
             runs=tuple(self.runs.values()),
             lingering=tuple(self.lingering.values()),
             superseded=self.book.superseded(),

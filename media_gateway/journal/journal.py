@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import cast
 
@@ -14,6 +14,9 @@ from media_gateway.vocabulary.events import Event
 from media_gateway.vocabulary.facts import Fact
 
 PAGE = 500
+
+EVENTS_CUT_AT_ONCE = 200
+PIECES_CUT_AT_ONCE = 10
 
 
 class Journal:
@@ -67,13 +70,34 @@ class Journal:
                 yield seq, at, cast(Event, decode(body))
                 expected += 1
 
-    def checkpoint(self, seq: int, state: str) -> None:
-        """Replace all events up to ``seq`` by the ``state`` that they led to."""
+    def checkpoint(self, seq: int, pieces: Iterable[str]) -> Iterator[None]:
+        """Replace all events up to ``seq`` by the ``pieces`` of the state that they led to: a
+        little with each step of what is returned, so that no event waits for long. It counts once
+        the last piece is there; where it is not gone through so far, the one before stays."""
         if not self._checkpoint_seq <= seq <= self._last_seq:
             raise ValueError(f"no event {seq} to make a checkpoint at")
-        with self._store.transaction(self._store.events) as connection:
+        return self._replace(seq, pieces)
+
+    def last_checkpoint(self) -> tuple[int, list[str]] | None:
+        """The number of its last event, and its pieces."""
+        rows = self._store.rows(
+            self._store.events,
+            "SELECT seq, body FROM checkpoint JOIN piece"
+            " ON position BETWEEN first_piece AND last_piece ORDER BY position",
+        )
+        return (rows[0][0], [body for _, body in rows]) if rows else None
+
+    def _replace(self, seq: int, pieces: Iterable[str]) -> Iterator[None]:
+        first = self._place_for_pieces()
+        last = first
+        for last, body in enumerate(pieces, first):
+            with self._store.transaction(self._store.facts) as connection:
+                connection.execute("INSERT INTO piece (position, body) VALUES (?, ?)", (last, body))
+            yield
+        with self._store.transaction(self._store.facts) as connection:
             connection.execute(
-                "REPLACE INTO checkpoint (id, seq, body) VALUES (1, ?, ?)", (seq, state)
+                "REPLACE INTO checkpoint (id, seq, first_piece, last_piece) VALUES (1, ?, ?, ?)",
+                (seq, first, last),
             )
             # recordings of events that will never be replayed need not be remembered
             connection.execute(
@@ -81,12 +105,31 @@ class Journal:
                 " AND delivered_at < (SELECT at FROM event WHERE seq = ?)",
                 (seq,),
             )
-            connection.execute("DELETE FROM event WHERE seq <= ?", (seq,))
         self._checkpoint_seq = seq
+        yield
+        yield from self._cut(
+            "DELETE FROM piece WHERE position < :end"
+            " AND position < (SELECT min(position) FROM piece) + :at_once",
+            {"end": first, "at_once": PIECES_CUT_AT_ONCE},
+        )
+        yield from self._cut(
+            "DELETE FROM event WHERE seq <= :end AND seq < (SELECT min(seq) FROM event) + :at_once",
+            {"end": seq, "at_once": EVENTS_CUT_AT_ONCE},
+        )
 
-    def last_checkpoint(self) -> tuple[int, str] | None:
-        rows = self._store.rows(self._store.events, "SELECT seq, body FROM checkpoint")
-        return cast(tuple[int, str], rows[0]) if rows else None
+    def _place_for_pieces(self) -> int:
+        """Behind those that count; those of a checkpoint that was broken off go."""
+        with self._store.transaction(self._store.facts) as connection:
+            [(last,)] = connection.execute("SELECT max(last_piece) FROM checkpoint").fetchall()
+            connection.execute("DELETE FROM piece WHERE position > ?", (last or 0,))
+        return (last or 0) + 1
+
+    def _cut(self, sql: str, values: dict[str, int]) -> Iterator[None]:
+        cut = True
+        while cut:
+            with self._store.transaction(self._store.facts) as connection:
+                cut = connection.execute(sql, values).rowcount > 0
+            yield
 
     def _page(self, first: int) -> list[tuple[int, float, str]]:
         return self._store.rows(

@@ -13,11 +13,15 @@ from typing import Any
 
 from media_gateway.journal.errors import JournalError
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 SCHEMA = """
 CREATE TABLE IF NOT EXISTS event (seq INTEGER PRIMARY KEY, at REAL NOT NULL, body TEXT NOT NULL);
+CREATE TABLE IF NOT EXISTS piece (position INTEGER PRIMARY KEY, body TEXT NOT NULL);
 CREATE TABLE IF NOT EXISTS checkpoint (
-    id INTEGER PRIMARY KEY CHECK (id = 1), seq INTEGER NOT NULL, body TEXT NOT NULL
+    id INTEGER PRIMARY KEY CHECK (id = 1),
+    seq INTEGER NOT NULL,
+    first_piece INTEGER NOT NULL,
+    last_piece INTEGER NOT NULL
 );
 CREATE TABLE IF NOT EXISTS fact (
     position INTEGER PRIMARY KEY AUTOINCREMENT,
@@ -47,14 +51,30 @@ CREATE INDEX IF NOT EXISTS delivered_on_disk ON delivered_recording (delivered_a
 CREATE INDEX IF NOT EXISTS delivered_and_gone ON delivered_recording (delivered_at)
     WHERE NOT on_disk;
 """
+OF_ONE_PIECE = """
+ALTER TABLE checkpoint RENAME TO whole;
+CREATE TABLE piece (position INTEGER PRIMARY KEY, body TEXT NOT NULL);
+CREATE TABLE checkpoint (
+    id INTEGER PRIMARY KEY CHECK (id = 1),
+    seq INTEGER NOT NULL,
+    first_piece INTEGER NOT NULL,
+    last_piece INTEGER NOT NULL
+);
+INSERT INTO piece SELECT 1, body FROM whole;
+INSERT INTO checkpoint SELECT 1, seq, 1, 1 FROM whole;
+DROP TABLE whole;
+"""
+UPGRADES = {0: "", 1: OF_ONE_PIECE, SCHEMA_VERSION: ""}
+"""From each version that is read."""
 
 
 class Store:
     """Two connections to one file, used under one lock by whatever thread.
 
     ``events`` waits for the disk at every commit. ``facts`` does not, and need not: a fact that a
-    power failure takes away comes out of the replay of its event, and the write-ahead log of both
-    is the same, so that the commit of a checkpoint makes every earlier fact lasting, too.
+    power failure takes away comes out of the replay of its event. The write-ahead log of both is
+    the same, so that each commit of events makes all earlier ones lasting, too, and a checkpoint
+    (by ``facts`` as well) is never lost without the deletions that came after it.
     """
 
     def __init__(self, path: Path) -> None:
@@ -135,11 +155,12 @@ def _prepare(connection: sqlite3.Connection) -> None:
     if found != "ok":
         raise sqlite3.DatabaseError(found)
     [version] = connection.execute("PRAGMA user_version").fetchone()
-    if version not in (0, SCHEMA_VERSION):
+    if version not in UPGRADES:
         raise JournalError(
             f"The journal is of version {version}, this gateway writes version {SCHEMA_VERSION}:"
             " start the gateway that wrote it, or move the journal away"
         )
     connection.executescript(
-        f"BEGIN IMMEDIATE; {SCHEMA} PRAGMA user_version = {SCHEMA_VERSION}; COMMIT;"
+        f"BEGIN IMMEDIATE; {UPGRADES[version]} {SCHEMA}"
+        f" PRAGMA user_version = {SCHEMA_VERSION}; COMMIT;"
     )

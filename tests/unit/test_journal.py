@@ -13,7 +13,12 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
 from media_gateway.journal.errors import JournalError
-from media_gateway.journal.journal import PAGE, Journal
+from media_gateway.journal.journal import (
+    EVENTS_CUT_AT_ONCE,
+    PAGE,
+    PIECES_CUT_AT_ONCE,
+    Journal,
+)
 from media_gateway.vocabulary.events import ClientLeft, TimePassed
 from media_gateway.vocabulary.terms import InteractionId
 
@@ -36,6 +41,11 @@ def left(number):
 
 def several(count, first=1):
     return [(float(number), left(number)) for number in range(first, first + count)]
+
+
+def cut(journal, seq, *pieces):
+    for _ in journal.checkpoint(seq, pieces):
+        pass
 
 
 def reopened(journal, path):
@@ -75,18 +85,18 @@ def test_a_long_journal_is_replayed_whole(journal):
 
 def test_replay_begins_after_the_checkpoint(journal, path):
     journal.append(several(5))
-    journal.checkpoint(3, "the state after three")
-    assert journal.last_checkpoint() == (3, "the state after three")
+    cut(journal, 3, "the state", "after three")
+    assert journal.last_checkpoint() == (3, ["the state", "after three"])
     assert [seq for seq, _, _ in journal.replay()] == [4, 5]
     journal = reopened(journal, path)
-    assert journal.last_checkpoint() == (3, "the state after three")
+    assert journal.last_checkpoint() == (3, ["the state", "after three"])
     assert [seq for seq, _, _ in journal.replay()] == [4, 5]
     journal.close()
 
 
 def test_numbers_go_on_after_everything_was_cut_off(journal, path):
     journal.append(several(5))
-    journal.checkpoint(5, "all of it")
+    cut(journal, 5, "all of it")
     journal = reopened(journal, path)
     assert journal.last_seq == 5
     assert journal.append([(6.0, left(6))]) == 6
@@ -97,7 +107,7 @@ def test_a_checkpoint_of_what_has_not_happened_is_refused(journal):
     journal.append(several(2))
     with pytest.raises(ValueError, match="no event 3"):
         journal.checkpoint(3, "")
-    journal.checkpoint(2, "")
+    cut(journal, 2, "")
     with pytest.raises(ValueError, match="no event 1"):
         journal.checkpoint(1, "")
 
@@ -113,7 +123,7 @@ def test_the_file_does_not_grow_with_history(journal, path):
     def live_for_a_while():
         for _ in range(20):
             seq = journal.append(several(200))
-            journal.checkpoint(seq, "x" * 1000)
+            cut(journal, seq, "x" * 1000, "y" * 1000)
 
     live_for_a_while()
     after_once = path.stat().st_size
@@ -185,8 +195,41 @@ def test_an_event_nobody_knows_is_not_passed_over(journal):
 def test_a_journal_of_another_version_is_refused(journal, path):
     journal._store.events.execute("PRAGMA user_version = 99")
     journal.close()
-    with pytest.raises(JournalError, match="version 99, this gateway writes version 1"):
+    with pytest.raises(JournalError, match="version 99, this gateway writes version 2"):
         Journal.open(path)
+
+
+def test_a_journal_whose_checkpoint_was_of_one_piece_is_read(journal, path):
+    journal.append(several(5))
+    journal._store.events.executescript("""
+        DROP TABLE piece;
+        DROP TABLE checkpoint;
+        CREATE TABLE checkpoint (
+            id INTEGER PRIMARY KEY CHECK (id = 1), seq INTEGER NOT NULL, body TEXT NOT NULL
+        );
+        INSERT INTO checkpoint VALUES (1, 3, 'after three');
+        DELETE FROM event WHERE seq <= 3;
+        PRAGMA user_version = 1;
+    """)
+    journal = reopened(journal, path)
+    assert journal.last_checkpoint() == (3, ["after three"])
+    assert [seq for seq, _, _ in journal.replay()] == [4, 5]
+    cut(journal, 5, "after five")
+    journal = reopened(journal, path)
+    assert journal.last_checkpoint() == (5, ["after five"])
+    journal.close()
+
+
+def test_a_checkpoint_is_a_little_work_at_a_time(journal):
+    journal.append(several(10 * EVENTS_CUT_AT_ONCE))
+    cut(journal, 1, *("old" for _ in range(5 * PIECES_CUT_AT_ONCE)))
+    changes = []
+    before = journal._store.facts.total_changes
+    for _ in journal.checkpoint(10 * EVENTS_CUT_AT_ONCE, ["new"] * 30):
+        changes.append(journal._store.facts.total_changes - before)
+        before = journal._store.facts.total_changes
+    assert max(changes) == EVENTS_CUT_AT_ONCE
+    assert sum(changes) == 30 + 1 + 5 * PIECES_CUT_AT_ONCE + 10 * EVENTS_CUT_AT_ONCE - 1
 
 
 def test_a_write_cut_in_the_middle_loses_only_what_was_not_acknowledged(journal, path):
@@ -258,7 +301,16 @@ class JournalAgainstList(RuleBasedStateMachine):
     @rule(share=st.floats(0, 1))
     def checkpoint(self, share):
         self.cut += int((len(self.events) - self.cut) * share)
-        self.journal.checkpoint(self.cut, f"after {self.cut}")
+        cut(self.journal, self.cut, "after", str(self.cut))
+
+    @rule(share=st.floats(0, 1), steps=st.integers(0, 3))
+    def begin_a_checkpoint(self, share, steps):
+        seq = self.cut + int((len(self.events) - self.cut) * share)
+        under_way = self.journal.checkpoint(seq, ["after", str(seq)])
+        for _ in range(steps):
+            next(under_way)
+        if steps == len(["after", str(seq), "all are there"]):
+            self.cut = seq
 
     @rule()
     def reopen(self):
@@ -268,6 +320,8 @@ class JournalAgainstList(RuleBasedStateMachine):
     def replay_is_the_rest_of_the_list(self):
         replayed = [(at, event) for _, at, event in self.journal.replay()]
         assert replayed == self.events[self.cut :]
+        found = self.journal.last_checkpoint()
+        assert found is None or found == (self.cut, ["after", str(self.cut)])
 
     def teardown(self):
         self.journal.close()

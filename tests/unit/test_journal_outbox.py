@@ -187,7 +187,8 @@ def test_recordings_are_forgotten_once_nothing_replays_them(journal, outbox):
     outbox.mark_recording_delivered(new, 110.0)
     outbox.mark_recording_delivered(kept, 80.0)
     outbox.mark_deleted(["old.ogg", "new.ogg"])
-    journal.checkpoint(seq, "")
+    for _ in journal.checkpoint(seq, [""]):
+        pass
     rows = journal._store.facts.execute("SELECT path FROM delivered_recording ORDER BY path")
     assert [path for (path,) in rows] == ["kept.ogg", "new.ogg"]
 
@@ -219,14 +220,15 @@ def test_finding_what_waits_reads_neither_the_refused_ones_nor_other_kinds(journ
 
 
 def test_a_checkpoint_makes_the_facts_before_it_last(journal, path, tmp_path):
-    """Their own commit does not wait for the disk; the checkpoint of their events does."""
+    """Neither waits for the disk, but what has the one of them has the other."""
     seq = journal.append([(1.0, TimePassed())])
     journal.outbox.add([interaction_fact()])
-    journal.checkpoint(seq, "")
+    for _ in journal.checkpoint(seq, [""]):
+        pass
     copy = tmp_path / "after_power_failure.sqlite"
     copy.write_bytes(path.read_bytes())
     copy.with_name(copy.name + "-wal").write_bytes(path.with_name(path.name + "-wal").read_bytes())
     survivor = Journal.open(copy)
-    assert survivor.last_checkpoint() == (1, "")
+    assert survivor.last_checkpoint() == (1, [""])
     assert survivor.outbox.waiting_facts(10) == [interaction_fact()]
     survivor.close()

@@ -1,13 +1,23 @@
 from __future__ import annotations
 
+import copy
 import json
+import math
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from media_gateway.acd.core import Acd
+from media_gateway.acd.model import Checkpoint
+from media_gateway.journal.codec import Codec
 from media_gateway.journal.journal import Journal
-from media_gateway.recovery import Checkpoints, rebuild
+from media_gateway.recovery import (
+    EVENTS_BETWEEN_CHECKPOINTS,
+    IN_A_PIECE,
+    Checkpoints,
+    rebuild,
+)
 from media_gateway.vocabulary import events as e
 from media_gateway.vocabulary.commands import Command
 from media_gateway.vocabulary.terms import (
@@ -49,7 +59,8 @@ def test_the_floor_is_rebuilt_from_any_mixture_of_checkpoint_and_events(tmp_path
             acd.handle(event, float(n))
             if n + 1 == cut:
                 checkpoints = Checkpoints(journal, acd)
-                checkpoints.make(seq)
+                for _ in checkpoints.make(seq):
+                    pass
         journal.close()
         again, last_at = rebuild(Journal.open(tmp_path / f"{cut}.sqlite"))
         assert again.checkpoint() == acd.checkpoint()
@@ -62,18 +73,63 @@ def test_a_checkpoint_of_a_gateway_before_operators_held_several_is_read(tmp_pat
     for n, event in enumerate(STORY[:-1]):
         acd.handle(event, float(n))
     journal.append([(0.0, e.TimePassed())])
-    Checkpoints(journal, acd).make(1)
-    [(_, body)] = [journal.last_checkpoint()]
-    packed = json.loads(body)
+    packed = json.loads(Codec(Checkpoint).encode(acd.checkpoint()))
     for operator in packed["operators"]:
         del operator["held"], operator["away"]
         operator["away_until"] = 30.0 if operator["interaction_id"] else None
-    journal.checkpoint(1, json.dumps(packed))
+    for _ in journal.checkpoint(1, [json.dumps(packed)]):
+        pass
     again, _ = rebuild(journal)
     anna = again.floor.operators[ANNA]
     assert anna.held == {CLIENT: OperatorState.TALKING}
     assert anna.away == {CLIENT: 30.0}
     assert again.floor.operators[OperatorId(2)].held == {}
+
+
+def test_a_checkpoint_is_of_the_moment_in_which_it_began(tmp_path: Path) -> None:
+    journal, acd = Journal.open(tmp_path / "journal.sqlite"), Acd()
+    checkpoints = Checkpoints(journal, acd)
+    for n, event in enumerate(STORY[:-2]):
+        acd.handle(event, float(n))
+        seq = journal.append([(float(n), event)])
+    before = copy.deepcopy(acd.checkpoint())
+    under_way = checkpoints.make(seq)
+    for n, event in enumerate(STORY[-2:], len(STORY) - 2):
+        next(under_way)
+        acd.handle(event, float(n))
+        journal.append([(float(n), event)])
+    for _ in under_way:
+        pass
+    assert len(list(journal.replay())) == 2
+    assert rebuild(journal)[0].checkpoint() == acd.checkpoint() != before
+    for seq, _, _ in list(journal.replay()):
+        journal._store.events.execute("DELETE FROM event WHERE seq = ?", (seq,))
+    assert rebuild(journal)[0].checkpoint() == before
+
+
+def test_a_large_floor_is_written_a_little_with_each_event(tmp_path: Path) -> None:
+    journal, acd = Journal.open(tmp_path / "journal.sqlite"), Acd()
+    checkpoints = Checkpoints(journal, acd)
+    arrival = STORY[3]
+    assert isinstance(arrival, e.InteractionArrived)
+    seq = 0
+    for n, event in enumerate(
+        [
+            *STORY[:3],
+            *(replace(arrival, interaction_id=InteractionId(f"voice-{n}")) for n in range(4000)),
+        ]
+    ):
+        acd.handle(event, float(n))
+        seq = journal.append([(float(n), event)])
+        checkpoints.journalled(seq)
+        if n == EVENTS_BETWEEN_CHECKPOINTS:
+            assert journal.last_checkpoint() is None
+    cut_at, pieces = journal.last_checkpoint() or (0, [])
+    assert cut_at == EVENTS_BETWEEN_CHECKPOINTS
+    # the configuration, the operators, and clients by the twenty-five
+    assert len(pieces) == 1 + 1 + math.ceil((EVENTS_BETWEEN_CHECKPOINTS - 3) / IN_A_PIECE)
+    assert len(list(journal.replay())) == seq - cut_at
+    assert rebuild(journal)[0].checkpoint() == acd.checkpoint()
 
 
 def test_facts_that_a_power_failure_took_away_come_back(tmp_path: Path) -> None:
