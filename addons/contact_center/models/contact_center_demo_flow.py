@@ -39,7 +39,7 @@ WORDS = {
     "Thanks": ("Thank you, this helps us.", "Спасибо, ваша оценка поможет нам стать лучше."),
 }
 
-# What flows, nodes and prompts are called where Russian is spoken: each has one name alone.
+# What flows, nodes and prompts are called in Russian; prompts have one name alone.
 NAMES = {
     "Main menu": "Главное меню",
     "Rating after the talk": "Оценка после разговора",
@@ -65,13 +65,13 @@ class ContactCenterDemo(models.AbstractModel):
 
     def _load_flows(self, world):
         world["prompts"] = self._load_prompts()
-        menu, rating = self._make(
+        names = ("Main menu", "Rating after the talk")
+        flows = self._make(
             "contact.center.flow",
-            [
-                {"name": self._own_name(name), "company_id": world["company"].id}
-                for name in ("Main menu", "Rating after the talk")
-            ],
+            [{"name": name, "company_id": world["company"].id} for name in names],
         )
+        self._translate(flows, map(self._own_name, names))
+        menu, rating = flows
         self._draw_menu(world, menu)
         self._draw_rating(world, rating)
         (menu | rating).action_publish()
@@ -100,11 +100,11 @@ class ContactCenterDemo(models.AbstractModel):
         return dict(zip(words, prompts, strict=True))
 
     def _draw_node(self, world, flow, kind, name, *says, **values):
-        return self.env["contact.center.flow.node"].create(
+        node = self.env["contact.center.flow.node"].create(
             {
                 "flow_id": flow.id,
                 "kind": kind,
-                "name": self._own_name(name),
+                "name": name,
                 "say_ids": [
                     Command.create({"sequence": place, "prompt_id": world["prompts"][say].id})
                     for place, say in enumerate(says)
@@ -112,6 +112,8 @@ class ContactCenterDemo(models.AbstractModel):
                 **values,
             }
         )
+        self._translate(node, [self._own_name(name)])
+        return node
 
     def _lead_to(self, node, **targets):
         """``_lead_to(menu, _1=orders, timeout=queue)``; a key is written with _ before it."""

@@ -14,9 +14,7 @@ class ContactCenterFlowAnswer(models.Model):
         *("interaction_uid", "operator_id", "flow_id", "node_id", "value", "answered_at"),
     )
 
-    operator_id = fields.Many2one(
-        "contact.center.operator", index=True, readonly=True, ondelete="set null"
-    )
+    operator_id = fields.Many2one("contact.center.operator", readonly=True, ondelete="set null")
     flow_id = fields.Many2one("contact.center.flow", index=True, readonly=True, ondelete="set null")
     node_id = fields.Many2one(
         "contact.center.flow.node", "Question", index=True, readonly=True, ondelete="set null"
@@ -26,3 +24,5 @@ class ContactCenterFlowAnswer(models.Model):
     queue_id = fields.Many2one(related="interaction_id.queue_id", store=True)
     partner_id = fields.Many2one(related="interaction_id.partner_id", store=True, index=True)
     company_id = fields.Many2one(related="interaction_id.company_id", store=True)
+
+    _of_operator = models.Index("(operator_id, answered_at)")

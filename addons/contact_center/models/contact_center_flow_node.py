@@ -55,7 +55,7 @@ class ContactCenterFlowNode(models.Model):
     _description = "Node of a Flow"
     _order = "flow_id, id"
 
-    name = fields.Char(required=True)
+    name = fields.Char(required=True, translate=True)
     flow_id = fields.Many2one("contact.center.flow", required=True, index=True, ondelete="cascade")
     company_id = fields.Many2one(related="flow_id.company_id")
     kind = fields.Selection(selection=lambda self: self._kinds(), required=True, default="say")

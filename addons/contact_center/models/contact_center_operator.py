@@ -7,6 +7,7 @@ class ContactCenterOperator(models.Model):
     _name = "contact.center.operator"
     _inherit = ["contact.center.configured", "contact.center.csat.mixin"]
     _contact_center_rated_field = "operator_id"
+    _contact_center_rated_days = 90
     _description = "Operator"
     _order = "name, id"
 

@@ -45,7 +45,7 @@ class TestFlowFigures(FlowCase):
             "flow_id": self.flow.id,
             "node_id": self.menu.id,
             "value": 5,
-            "answered_at": 1795435300.0,
+            "answered_at": (fields.Datetime.now() - EPOCH).total_seconds(),
             **values,
         }
 
@@ -151,6 +151,21 @@ class TestFlowFigures(FlowCase):
         self.assertEqual(self.boris.contact_center_rating_count, 0)
         action = self.anna.action_contact_center_answers()
         self.assertEqual(len(self.env["contact.center.flow.answer"].search(action["domain"])), 2)
+
+    def test_an_operator_is_rated_by_the_last_90_days(self):
+        self.deliver(self.call(), self.answer("a-1", value=5), self.answer("a-2", value=1))
+        old = self.env["contact.center.flow.answer"].search([("value", "=", 1)])
+        self.env.cr.execute(
+            "UPDATE contact_center_flow_answer SET answered_at = answered_at - interval '91 days'"
+            " WHERE id = %s",
+            [old.id],
+        )
+        self.env.invalidate_all()
+        self.assertEqual(self.anna.contact_center_rating, 5.0)
+        self.assertEqual(self.anna.contact_center_rating_count, 1)
+        shown = self.anna.action_contact_center_answers()["domain"]
+        self.assertNotIn(old, self.env["contact.center.flow.answer"].search(shown))
+        self.assertEqual(self.client.contact_center_rating, 3.0)
 
     def test_operators_see_their_own_answers_supervisors_their_teams(self):
         self.deliver(

@@ -46,3 +46,5 @@ class TestWhatPeopleDo(ContactCenterCase, HttpCase):
             {line.name: line.target_id.kind for line in menu.exit_ids},
             {"1": "say", "timeout": "queue", "invalid": "queue"},
         )
+        [said] = menu.exit_ids.target_id.filtered(lambda node: node.kind == "say")
+        self.assertEqual(said.exit_ids.target_id.kind, "hang_up")

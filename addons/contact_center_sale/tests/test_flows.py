@@ -9,11 +9,7 @@ class TestFlowsOfTheDemo(FlowCase):
     def setUpClass(cls):
         super().setUpClass()
         demo_of(cls.env).load()
-        cls.flow = cls.env["contact.center.flow"].search([("name", "=", cls.own_name("Main menu"))])
-
-    @classmethod
-    def own_name(cls, name):
-        return cls.env["contact.center.demo"]._own_name(name)
+        cls.flow = cls.env["contact.center.flow"].search([("name", "=", "Main menu")])
 
     def ask(self, node, **values):
         gateway = self.env["contact.center.gateway"].with_user(self.gateway_user)
@@ -23,9 +19,7 @@ class TestFlowsOfTheDemo(FlowCase):
                 "step_id": f"voice-cc-1/{node}/{values}",
                 "flow_id": self.flow.id,
                 "version": self.flow.version,
-                "node_id": self.flow.node_ids.filtered(
-                    lambda one: one.name == self.own_name(node)
-                ).id,
+                "node_id": self.flow.node_ids.filtered(lambda one: one.name == node).id,
                 "language": "ru_RU",
                 "values": values,
             }
@@ -33,7 +27,7 @@ class TestFlowsOfTheDemo(FlowCase):
 
     def test_the_flows_are_sound_and_published(self):
         flows = self.flow | self.env["contact.center.flow"].search(
-            [("name", "=", self.own_name("Rating after the talk"))]
+            [("name", "=", "Rating after the talk")]
         )
         self.assertEqual(len(flows), 2)
         for flow in flows:

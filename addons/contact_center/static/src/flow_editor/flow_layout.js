@@ -89,8 +89,8 @@ function heightOf(node, figures) {
     return SIZES.head + rows * SIZES.row + (figures ? SIZES.figures : 0);
 }
 
-/** The point where an exit's line begins. */
-function portOf(place, index) {
+/** The point where the line of a node's exit begins. */
+export function portOf(place, index) {
     return { x: place.x + place.width, y: place.y + SIZES.head + (index + 0.5) * SIZES.row };
 }
 
@@ -115,14 +115,16 @@ function edgesOf(nodes, places) {
     return edges;
 }
 
+/** A line that leaves and arrives level. */
+export function curve(start, end) {
+    const bend = Math.max(40, (end.x - start.x) / 2);
+    return `M${start.x},${start.y} C${start.x + bend},${start.y} ${end.x - bend},${end.y} ${end.x},${end.y}`;
+}
+
 function lineBetween(from, start, to) {
     const end = { x: to.x, y: to.y + SIZES.head / 2 };
     if (to.column > from.column) {
-        const bend = Math.max(40, (end.x - start.x) / 2);
-        return {
-            path: `M${start.x},${start.y} C${start.x + bend},${start.y} ${end.x - bend},${end.y} ${end.x},${end.y}`,
-            box: boxAround([start, end]),
-        };
+        return { path: curve(start, end), box: boxAround([start, end]) };
     }
     // Back to where the client was before: out, below both cards, and in again
     const below = Math.max(from.y + from.height, to.y + to.height) + SIZES.rowGap / 2;

@@ -1,4 +1,5 @@
 import { Component } from "@odoo/owl";
+import { _t } from "@web/core/l10n/translation";
 import { formatSeconds } from "../common/clock";
 import { KINDS } from "./node_kinds";
 
@@ -10,6 +11,7 @@ export class FlowNode extends Component {
         place: Object,
         isFirst: Boolean,
         isSelected: Boolean,
+        isTarget: Boolean,
         isEditable: Boolean,
         problems: Array,
         figures: { type: [Object, Boolean], optional: true },
@@ -17,6 +19,7 @@ export class FlowNode extends Component {
         onSelect: Function,
         onOpen: Function,
         onExit: Function,
+        onGrasp: Function,
         onAddKey: Function,
         onRemove: Function,
     };
@@ -37,6 +40,12 @@ export class FlowNode extends Component {
 
     get problemText() {
         return this.props.problems.map((problem) => problem.text).join("\n");
+    }
+
+    hintOf(exit) {
+        return exit.target
+            ? _t("Lead elsewhere: click, or draw the line to a node")
+            : _t("Add what follows: click, or draw a line to a node");
     }
 
     get figures() {

@@ -13,7 +13,8 @@ import { KeepLast } from "@web/core/utils/concurrency";
 import { useService } from "@web/core/utils/hooks";
 import { FormViewDialog } from "@web/views/view_dialogs/form_view_dialog";
 import { FlowNode } from "./flow_node";
-import { boxOf, layOut, neighbour, overlap } from "./flow_layout";
+import { useExitWire } from "./exit_wire";
+import { boxOf, layOut, neighbour, overlap, portOf } from "./flow_layout";
 import { NextDialog } from "./next_dialog";
 import { READABLE_SCALE, Viewport } from "./viewport";
 
@@ -24,6 +25,7 @@ const PROBLEMS_SHOWN = 100;
 const ZOOM_STEP = 1.25;
 const MENU_KEYS = [..."1234567890*#"];
 const LINE_WIDTHS = { least: 1.5, most: 10 };
+const NO_PROBLEMS = [];
 
 /** A flow as a picture: nodes as cards, joined by their exits; drawn, checked and counted on. */
 export class FlowPicture extends Component {
@@ -39,7 +41,6 @@ export class FlowPicture extends Component {
         this.root = useRef("root");
         this.canvas = useRef("canvas");
         this.viewport = new Viewport();
-        this.undos = [];
         this.lastFigures = new KeepLast();
         this.state = useState({
             picture: null,
@@ -48,11 +49,17 @@ export class FlowPicture extends Component {
             days: 0,
             figures: {},
             showsProblems: false,
+            undos: [],
+        });
+        this.wire = useExitWire(this.root, this.viewport, {
+            moved: () => this.show(),
+            drawn: (nodeId, exit, target) =>
+                target ? this.connect(nodeId, exit.name, target) : this.onExit(nodeId, exit),
         });
         onWillStart(() => this.load(this.flowId));
         onWillUpdateProps(({ record }) => {
             if (record.resId !== this.flowId) {
-                this.undos = [];
+                this.state.undos = [];
                 return this.load(record.resId).then(() => this.begin());
             }
         });
@@ -112,7 +119,7 @@ export class FlowPicture extends Component {
     }
 
     problemsOf(nodeId) {
-        return this.problems.get(nodeId) || [];
+        return this.problems.get(nodeId) || NO_PROBLEMS;
     }
 
     widthOf(edge) {
@@ -231,6 +238,13 @@ export class FlowPicture extends Component {
         }
     }
 
+    onGrasp(ev, nodeId, exit) {
+        if (ev.button === 0) {
+            const index = this.nodeOf(nodeId).exits.indexOf(exit);
+            this.wire.begin(ev, nodeId, exit, portOf(this.layout.places.get(nodeId), index));
+        }
+    }
+
     onPointerDown(ev) {
         if (ev.button !== 0 || ev.target.closest("button, select, .o_cc_flow_panel")) {
             return;
@@ -260,6 +274,12 @@ export class FlowPicture extends Component {
         if (place) {
             this.viewport.reveal(boxOf(place));
             this.show();
+        }
+    }
+
+    onClick() {
+        if (!this.wire.tookClick()) {
+            this.deselect();
         }
     }
 
@@ -323,7 +343,7 @@ export class FlowPicture extends Component {
 
     async connect(nodeId, exitName, target) {
         const before = await this.orm.call(EDITOR, "connect", [nodeId, exitName, target]);
-        this.undos.push(() => this.orm.call(EDITOR, "connect", [nodeId, exitName, before]));
+        this.state.undos.push(() => this.orm.call(EDITOR, "connect", [nodeId, exitName, before]));
         await this.reload();
     }
 
@@ -341,7 +361,7 @@ export class FlowPicture extends Component {
         const { name } = this.nodeOf(nodeId);
         await this.orm.call(EDITOR, "remove_node", [nodeId]);
         const undo = () => this.orm.call(EDITOR, "restore_node", [nodeId]);
-        this.undos.push(undo);
+        this.state.undos.push(undo);
         this.state.selected = false;
         await this.reload();
         const close = this.notification.add(_t("“%s” is removed.", name), {
@@ -359,9 +379,10 @@ export class FlowPicture extends Component {
         });
     }
 
-    async undo(which = this.undos.at(-1)) {
-        if (this.undos.includes(which)) {
-            this.undos = this.undos.filter((one) => one !== which);
+    async undo(which = this.state.undos.at(-1)) {
+        const { undos } = this.state;
+        if (undos.includes(which)) {
+            this.state.undos = undos.filter((one) => one !== which);
             await which();
             await this.reload();
         }
@@ -417,7 +438,9 @@ export class FlowPicture extends Component {
             "+": () => this.zoomIn(),
             "-": () => this.zoomOut(),
             0: () => this.fit(),
-            Escape: selected && (() => this.deselect()),
+            Escape: this.wire.state.path
+                ? () => this.wire.cancel()
+                : selected && (() => this.deselect()),
         };
         const onNode = {
             Enter: () => this.open(selected),

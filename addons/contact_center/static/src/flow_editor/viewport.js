@@ -70,10 +70,14 @@ export class Viewport {
         );
     }
 
+    /** A point of the window in the picture's own measure. */
+    at(x, y) {
+        return { x: (x - this.x) / this.scale, y: (y - this.y) / this.scale };
+    }
+
     /** What is seen, in the picture's own measure, with `spare` windows around it. */
     seen(spare = 0) {
-        const left = -this.x / this.scale;
-        const top = -this.y / this.scale;
+        const { x: left, y: top } = this.at(0, 0);
         const width = this.width / this.scale;
         const height = this.height / this.scale;
         return {

@@ -56,6 +56,27 @@ registry.category("web_tour.tours").add("contact_center_draw_flow", {
         { trigger: ".modal .o_select_menu_toggler", run: "click" },
         { trigger: ".o_select_menu_item:contains(To a queue)", run: "click" },
         {
+            content: "A line is drawn to what else there is, and taken back",
+            trigger: `${NO_DIALOG} .o_cc_flow_node[data-kind=queue]`,
+        },
+        {
+            trigger: ".o_cc_flow_node[data-kind=say] [data-exit=next].o_cc_loose",
+            run: "drag_and_drop .o_cc_flow_node[data-kind=queue] .o_cc_flow_node_head",
+        },
+        { trigger: ".o_cc_flow_node[data-kind=say] [data-exit=next]:not(.o_cc_loose)" },
+        { trigger: ".o_cc_flow_undo:enabled", run: "click" },
+        {
+            content: "A line that ends where nothing is asks what shall be there",
+            trigger: ".o_cc_flow_node[data-kind=say] [data-exit=next].o_cc_loose",
+            run: (helpers) =>
+                helpers.drag_and_drop(".o_cc_flow", {
+                    position: { left: 6, top: 200 },
+                    relative: true,
+                }),
+        },
+        { trigger: ".o_cc_flow_kinds [data-kind=hang_up]", run: "click" },
+        { trigger: SAVE, run: "click" },
+        {
             content: "A node is removed, and comes back",
             trigger: `${NO_DIALOG} .o_cc_flow_node[data-kind=say]`,
             run: "click",
