@@ -240,7 +240,7 @@ export class FlowPicture extends Component {
 
     onGrasp(ev, nodeId, exit) {
         if (ev.button === 0) {
-            const index = this.nodeOf(nodeId).exits.indexOf(exit);
+            const index = this.nodeOf(nodeId).exits.findIndex(({ name }) => name === exit.name);
             this.wire.begin(ev, nodeId, exit, portOf(this.layout.places.get(nodeId), index));
         }
     }
