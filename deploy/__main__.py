@@ -55,11 +55,15 @@ def demo() -> None:
     _welcome(stack)
 
 
+def _tell_logins(status: dict) -> None:
+    for role, (login, password) in status["logins"].items():
+        print(f"  {role:<11} login {login:<12} password {password}")
+
+
 def _welcome(stack: Stack) -> None:
     status = stack.status()
     print(f"\nOdoo:    {status['odoo_url']}")
-    for role, (login, password) in status["logins"].items():
-        print(f"  {role:<11} login {login:<12} password {password}")
+    _tell_logins(status)
     print(f"Numbers: {', '.join(status['entry_numbers'])} (SIP {status['sip']})")
     for page in status["visitor_pages"]:
         print(f"Video:   {page}")
@@ -112,6 +116,7 @@ def status() -> None:
     for name, seam in stack.health().get("seams", {}).items():
         print(f"  gateway ↔ {name:<9} {'ok' if seam['ok'] else 'FAILS'}  {seam['detail']}")
     print(f"Odoo       {shown['odoo_url']}  database {shown['odoo_database']}")
+    _tell_logins(shown)
     print(f"SIP        {shown['sip']}  numbers {', '.join(shown['entry_numbers']) or 'none'}")
     print(f"Video      {shown['visit_url']}  pages {', '.join(shown['visitor_pages']) or 'none'}")
 

@@ -58,7 +58,7 @@ async def _place(
         except CallFailedError as failure:
             say(f"not taken: {failure}")
             return
-        say("Asterisk took the call; the client hears music until an operator answers")
+        say("Asterisk took the call; the client hears what his line has for him")
         await _follow(stack, say, call, since, began + seconds)
         await call.hangup()
         say(f"over after {time.monotonic() - began:.0f} s: {call.reason}; "

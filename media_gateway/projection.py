@@ -307,6 +307,7 @@ class Projection:
             view,
             role=Role.CONSULTED,
             asked_by=self.name_of(interaction.operator_id),
+            reasons=(),
             own=False,
             state=InteractionState.OFFERED if ringing else InteractionState.TALKING,
             offer_id=OfferId(f"{interaction.interaction_id}/{party.party_id}"),

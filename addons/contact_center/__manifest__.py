@@ -55,6 +55,7 @@
         "views/contact_center_configuration_views.xml",
         "views/res_partner_views.xml",
         "wizards/contact_center_gateway_check_views.xml",
+        "wizards/contact_center_operator_placing_views.xml",
         "views/res_config_settings_views.xml",
         "views/contact_center_menus.xml",
     ],

@@ -80,6 +80,7 @@ class ContactCenterCard(models.Model):
             "company_name": (values.get("company_name") or "").strip() or False,
             "phone": number or self.client_number or False,
             "company_id": False,
+            "lang": self._entry_point().lang or self.env.lang,
         }
 
     def _client_data(self):

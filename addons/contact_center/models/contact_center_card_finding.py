@@ -44,7 +44,11 @@ class ContactCenterCard(models.Model):
 
     def _take(self):
         """An open card follows the client to the operator who has him now."""
-        if self.has_access("write") or self._is_read_by_who_was_asked_in():
+        if self.has_access("write"):
+            return
+        # whoever was asked into the talk reads the card, until the talk is left to him
+        is_his = self._holder() == self.env.user
+        if not is_his and self._is_read_by_who_was_asked_in():
             return
         if not self._may_take():
             raise AccessError(self.env._("Another operator has the card of this interaction."))
@@ -80,14 +84,19 @@ class ContactCenterCard(models.Model):
     def _may_take(self):
         # sudo: contact.center.card - the rules hide what is to be judged here
         card = self.sudo()
-        holder = card.interaction_id.operator_id.user_id
+        holder = self._holder()
         operator = self.env.user.contact_center_operator_ids
-        return (
-            card.state == "draft"
-            and bool(operator)
-            and holder in (holder.browse(), self.env.user)
-            and (not card.queue_id or operator in card.queue_id.operator_ids)
-        )
+        if card.state != "draft" or not operator:
+            return False
+        if holder:
+            # he may be of another queue than the client came by
+            return holder == self.env.user
+        return not card.queue_id or operator in card.queue_id.operator_ids
+
+    def _holder(self):
+        """The user who has the client, as far as Odoo knows."""
+        # sudo: contact.center.card - the rules hide what is to be judged here
+        return self.sudo().interaction_id.operator_id.user_id.sudo(False)
 
     @api.model
     def _prepare_card_values(self, uid, view):

@@ -216,8 +216,8 @@ class ContactCenterDemoMonth(models.AbstractModel):
         }
 
     def _load_messages(self, world, days, sound):
-        """Of clients who called the office in the evening."""
-        for number, day in enumerate(days[-MESSAGES:], 1):
+        """Of clients who called the office in the evening; today's is still to come."""
+        for number, day in enumerate(days[-MESSAGES - 1 : -1], 1):
             client = world["clients"][number * 7]
             uid, at = f"demo-message-{number}", _moment(day, 19.5 * 3600 + number * 60)
             self._receive(

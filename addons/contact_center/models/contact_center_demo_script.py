@@ -209,12 +209,13 @@ class ContactCenterDemoScript(models.AbstractModel):
     def _demo_steps(self, world, card, draw):
         """One talk: its questions until the end, or until the client has no more time."""
         way = draw.choices(WAYS, SHARES)[0]
-        now = card.interaction_id.answered_at or card.create_date
+        talk = card.interaction_id
+        now = talk.answered_at
         state = "done"
         for name in way:
             question, seconds = world["questions"][name], draw.lognormvariate(2.1, 0.6)
-            leaves = draw.random() < LEAVES
             then = now + timedelta(seconds=seconds)
+            leaves = draw.random() < LEAVES or then > talk.ended_at
             yield {
                 "card_id": card.id,
                 "script_id": world["script"].id,

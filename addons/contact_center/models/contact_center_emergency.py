@@ -2,6 +2,7 @@ from datetime import timedelta
 
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
+from odoo.tools.misc import babel_locale_parse
 
 USUAL_HOURS = 4
 
@@ -38,6 +39,7 @@ class ContactCenterEmergency(models.Model):
     goes_on = fields.Boolean(
         "Then Go On", help="The client hears it and goes on; otherwise the line is closed."
     )
+    unspoken = fields.Text("Languages Without Text", compute="_compute_unspoken")
     switched_on = fields.Boolean(default=False, readonly=True, copy=False)
     active_now = fields.Boolean(compute="_compute_active_now", search="_search_active_now")
 
@@ -46,6 +48,52 @@ class ContactCenterEmergency(models.Model):
         now = fields.Datetime.now()
         for emergency in self:
             emergency.active_now = emergency.switched_on and emergency.until > now
+
+    @api.depends(
+        "text_ids.lang", "text_ids.text", "entry_point_ids.lang", "entry_point_ids", "company_id"
+    )
+    @api.depends_context("lang")
+    def _compute_unspoken(self):
+        for emergency in self:
+            emergency.unspoken = "\n".join(emergency._unspoken()) or False
+
+    def _unspoken(self):
+        """A sentence for each language that has no words; none while nothing is written."""
+        spoken = {line.lang[:2]: line.lang for line in self.text_ids if line.lang and line.text}
+        if not spoken:
+            return
+        # As the gateway chooses: whatever the country, else English, else any.
+        instead = self._language_name(spoken.get("en") or next(iter(spoken.values())))
+        points_of = self._told_at().grouped(lambda entry_point: entry_point.lang[:2])
+        for language, entry_points in sorted(points_of.items()):
+            if language in spoken:
+                continue
+            lacking = self._language_name(entry_points[0].lang)
+            if len(entry_points) == 1:
+                yield self.env._(
+                    "No text in %(language)s: the entry point “%(name)s” will hear %(instead)s.",
+                    language=lacking,
+                    name=entry_points.name,
+                    instead=instead,
+                )
+            else:
+                yield self.env._(
+                    "No text in %(language)s: %(count)s entry points in that language will hear"
+                    " %(instead)s.",
+                    language=lacking,
+                    count=len(entry_points),
+                    instead=instead,
+                )
+
+    def _told_at(self):
+        if self.entry_point_ids:
+            return self.entry_point_ids._origin.filtered("active")
+        company = self.company_id or self.env.company
+        return self.env["contact.center.entry.point"].search([("company_id", "=", company.id)])
+
+    def _language_name(self, code):
+        """Without its country, in the reader's own language."""
+        return babel_locale_parse(code).get_language_name(babel_locale_parse(self.env.lang))
 
     @api.depends("text_ids.text")
     def _compute_display_name(self):

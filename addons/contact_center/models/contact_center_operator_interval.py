@@ -19,6 +19,7 @@ class ContactCenterOperatorInterval(models.Model):
         "contact.center.operator", index=True, readonly=True, ondelete="set null"
     )
     company_id = fields.Many2one(related="operator_id.company_id", store=True)
+    queue_ids = fields.Many2many(related="operator_id.queue_ids", string="Queues")
     state = fields.Selection(selection=lambda self: self._states(), required=True, readonly=True)
     pause_reason_id = fields.Many2one(
         "contact.center.pause.reason", readonly=True, ondelete="set null"
@@ -54,6 +55,23 @@ class ContactCenterOperatorInterval(models.Model):
             reason = self.env.ref("contact_center.pause_reason_not_ready", raise_if_not_found=False)
             values["pause_reason_id"] = reason.id if reason else False
         return values
+
+    def action_place_operator(self):
+        """Ask for other queues of the operator."""
+        self.ensure_one()
+        operator = self.operator_id
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Queues of %(name)s", name=operator.name),
+            "res_model": "contact.center.operator.placing",
+            "view_mode": "form",
+            "target": "new",
+            "context": {
+                "dialog_size": "medium",
+                "default_operator_id": operator.id,
+                "default_queue_ids": operator.queue_ids.ids,
+            },
+        }
 
     @api.depends("started_at", "ended_at")
     def _compute_duration_seconds(self):

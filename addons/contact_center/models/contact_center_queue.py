@@ -57,6 +57,7 @@ class ContactCenterQueue(models.Model):
         " many times. 2: a minute here is worth two in a queue of weight 1.",
     )
     need_ids = fields.One2many("contact.center.queue.need", "queue_id", "Skills Needed", copy=True)
+    unskilled = fields.Char("Operators Without the Skills", compute="_compute_unskilled")
     ring_seconds = fields.Integer(
         "Ring",
         default=20,
@@ -269,6 +270,22 @@ class ContactCenterQueue(models.Model):
         for queue in self:
             queue.journey = queue.env["contact.center.queue.journey"]._of(queue)
 
+    @api.depends(
+        "member_ids.operator_id.active",
+        "member_ids.operator_id.user_id.active",
+        "member_ids.operator_id.operator_skill_ids.skill_id",
+        "member_ids.operator_id.operator_skill_ids.level",
+        "need_ids.skill_id.active",
+        "need_ids.level",
+        "need_ids.step_ids.seconds",
+        "need_ids.step_ids.level",
+        "max_wait_seconds",
+    )
+    @api.depends_context("lang")
+    def _compute_unskilled(self):
+        for queue in self:
+            queue.unskilled = queue.env["contact.center.queue.journey"]._unskilled(queue)
+
     def _journey_triggers(self):
         lines = ("member_ids.operator_id", "need_ids.skill_id", "need_ids.level")
         lines += ("need_ids.step_ids.seconds", "queue_rule_ids.enabled", "queue_rule_ids.rule_id")
@@ -346,10 +363,11 @@ class ContactCenterQueue(models.Model):
     def _for_gateway(self):
         return [queue._prepare_for_gateway() for queue in self]
 
+    def _members_at_work(self):
+        return self.member_ids.filtered("operator_id.active").filtered("operator_id.user_id.active")
+
     def _prepare_for_gateway(self):
-        members = self.member_ids.filtered("operator_id.active").filtered(
-            "operator_id.user_id.active"
-        )
+        members = self._members_at_work()
         return {
             "id": self.id,
             "company_id": self.company_id.id,

@@ -59,6 +59,40 @@ class ContactCenterQueueJourney(models.AbstractModel):
             later=need.steps_text,
         )
 
+    def _unskilled(self, queue):
+        """What becomes of operators who lack a skill that is needed; false if nobody does."""
+        operators = queue._members_at_work().operator_id
+        met = {operator: queue.need_ids._met_by(operator) for operator in operators}
+        able = sum(at_first for at_first, _at_last in met.values())
+        if able == len(met):
+            return False
+        never = [operator.name for operator, (_at_first, at_last) in met.items() if not at_last]
+        is_widened = len(met) > able + len(never)
+        if not able and not is_widened:
+            return self.env._(
+                "None of the operators has what is asked for: clients wait for nobody."
+            )
+        sentences = [
+            self._able(able, len(met)),
+            able
+            and is_widened
+            and self.env._("Others are rung only once the demands are lowered."),
+            never and self.env._("Never rung: %(operators)s.", operators=", ".join(never)),
+        ]
+        return " ".join(filter(None, sentences))
+
+    def _able(self, able, of):
+        if not able:
+            return self.env._(
+                "None of the operators has what is asked for: clients wait until the demands are"
+                " lowered."
+            )
+        if able == 1:
+            return self.env._("1 of %(all)s operators has what is asked for.", all=of)
+        return self.env._(
+            "%(able)s of %(all)s operators have what is asked for.", able=able, all=of
+        )
+
     def _waiting(self, queue):
         if not queue.waiting_every_seconds:
             return self.env._("Music.")

@@ -40,6 +40,19 @@ class ContactCenterQueueNeed(models.Model):
                 for step in need.step_ids.sorted("seconds")
             ) or self.env._("waits until such an operator is free")
 
+    def _met_by(self, operator):
+        """Whether the operator has what is asked for at first, and whether at last."""
+        levels = {line.skill_id.id: int(line.level) for line in operator.operator_skill_ids}
+        has = [(levels.get(need.skill_id.id, 0), need) for need in self.filtered("skill_id.active")]
+        at_first = all(level >= int(need.level or 0) for level, need in has)
+        return at_first, all(level >= need._least_level() for level, need in has)
+
+    def _least_level(self):
+        """What is accepted of an operator before the client leaves the line."""
+        longest = self.queue_id.max_wait_seconds
+        steps = self.step_ids.filtered(lambda step: not longest or step.seconds < longest)
+        return min(int(line.level or 0) for line in (self, *steps))
+
     def _for_gateway(self):
         return [
             {

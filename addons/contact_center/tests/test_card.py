@@ -47,6 +47,19 @@ class TestCard(ContactCenterCase):
             self.cards_of(self.vera).open_card(UID, self.view())
         self.assertFalse(self.cards_of(self.anna).open_card(UID, self.view())["read_only"])
 
+    def test_the_card_of_a_talk_that_is_left_to_him_is_his_at_once(self):
+        self.queue.operator_ids -= self.boris
+        self.deliver(self.call(state="talking", outcome=None))
+        self.cards_of(self.anna).open_card(UID, self.view())
+        asked_in = {"operator_id": self.boris.id, "interaction_uid": UID, "state": "talking"}
+        self.deliver(self.interval(**asked_in, ended_at=None))
+        self.assertTrue(self.cards_of(self.boris).open_card(UID, self.view())["read_only"])
+        handed_over = {"operator_id": self.boris.id, "version": 2}
+        self.deliver(self.call(state="talking", outcome=None, **handed_over))
+        self.assertFalse(self.cards_of(self.boris).open_card(UID, self.view())["read_only"])
+        self.cards_of(self.boris).save_card(UID, {"note": "Mine now"})
+        self.assertEqual(self.card().user_id, self.boris.user_id)
+
     def test_opening_twice_is_one_card(self):
         first = self.cards_of(self.anna).open_card(UID, self.view())
         second = self.cards_of(self.anna).open_card(UID, self.view())

@@ -1,10 +1,15 @@
 import re
+from datetime import UTC, datetime
 from unittest.mock import patch
+from zoneinfo import ZoneInfo
 
+from odoo import fields
 from odoo.exceptions import UserError
 from odoo.tests import tagged
 
 from ..models.contact_center_demo import MODULE
+from ..models.contact_center_demo_month import MESSAGES
+from ..models.contact_center_demo_shops import TIMEZONE
 from ..tools.numbers import to_e164
 from .common import ContactCenterCase
 
@@ -98,6 +103,31 @@ class TestDemo(ContactCenterCase):
         talks = self.env["contact.center.operator.interval"].search([("state", "=", "talking")])
         for talk in talks[:200]:
             self.assertEqual(talk.interaction_id.operator_id, talk.operator_id)
+
+    def test_nothing_lies_in_the_future(self):
+        now = fields.Datetime.now()
+        for model, names in {
+            "interaction": ("started_at", "ended_at", "wrapped_up_at"),
+            "offer": ("offered_at", "ended_at"),
+            "operator.interval": ("started_at", "ended_at"),
+            "recording": ("started_at",),
+            "callback": ("requested_at",),
+            "card": ("create_date", "done_at"),
+            "script.step": ("entered_at", "answered_at"),
+        }.items():
+            for name in names:
+                ahead = self.env[f"contact.center.{model}"].search([(name, ">", now)])
+                self.assertFalse(ahead, f"{model}.{name}")
+
+    def test_messages_are_of_evenings_that_are_over(self):
+        """Whatever the hour is when the demo data is loaded."""
+        midnight = datetime.now(ZoneInfo(TIMEZONE)).replace(hour=0, minute=0, second=0)
+        messages = self.env["contact.center.interaction"].search(
+            [("uid", "=like", "demo-message-%")]
+        )
+        self.assertEqual(len(messages), MESSAGES)
+        for message in messages:
+            self.assertLess(message.ended_at, midnight.astimezone(UTC).replace(tzinfo=None))
 
     def test_flows_and_nodes_have_names_in_the_language_of_the_shops_too(self):
         menu = self.env["contact.center.entry.point"].search([("flow_id", "!=", False)]).flow_id

@@ -221,7 +221,8 @@ class TestFlowChecks(FlowCase):
             INSERT INTO contact_center_flow_node
                    (flow_id, kind, name, active, several, at_least, at_most, seconds, tries,
                     max_seconds)
-            SELECT %(flow)s, 'set', 'Step ' || step, TRUE, 'not_found', 1, 8, 5, 3, 120
+            SELECT %(flow)s, 'set', jsonb_build_object('en_US', 'Step ' || step), TRUE,
+                   'not_found', 1, 8, 5, 3, 120
               FROM generate_series(1, 9999) step;
             INSERT INTO contact_center_flow_exit (node_id, name, sequence, target_id)
             SELECT id, 'next', 12, LEAD(id) OVER (ORDER BY id)

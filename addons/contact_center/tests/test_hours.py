@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 from freezegun import freeze_time
 from odoo.exceptions import ValidationError
 from odoo.fields import Command
-from odoo.tests import tagged
+from odoo.tests import Form, tagged
 
 from ..models.contact_center_configuration import ContactCenterConfiguration
 from .common import ContactCenterCase
@@ -236,3 +236,47 @@ class TestEmergency(ContactCenterCase):
         self.emergency.text_ids.text = False
         with self.assertRaisesRegex(ValidationError, "Write what clients are to hear"):
             self.emergency.action_switch_on()
+
+    def entry_points(self, *langs):
+        return self.env["contact.center.entry.point"].create(
+            [
+                {
+                    "name": f"Test Line {number}",
+                    "number": f"+749500077{number:02}",
+                    "queue_id": self.queue.id,
+                    "lang": lang,
+                }
+                for number, lang in enumerate(langs)
+            ]
+        )
+
+    def test_a_language_without_text_is_named(self):
+        self.env["res.lang"]._activate_lang("ru_RU")
+        self.env["res.lang"]._activate_lang("en_GB")
+        points = self.entry_points("ru_RU", "ru_RU", "en_GB")
+        with Form(self.emergency.with_context(lang="en_US")) as form:
+            form.entry_point_ids.add(points[0])
+            form.entry_point_ids.add(points[2])
+            self.assertEqual(
+                form.unspoken,
+                "No text in Russian: the entry point “Test Line 0” will hear English.",
+            )
+            form.entry_point_ids.add(points[1])
+            self.assertEqual(
+                form.unspoken,
+                "No text in Russian: 2 entry points in that language will hear English.",
+            )
+            with form.text_ids.new() as line:
+                line.lang, line.text = "ru_RU", "У нас нет света."
+            self.assertFalse(form.unspoken)
+        self.assertFalse(self.emergency.unspoken)
+
+    def test_all_entry_points_of_the_company_count_where_none_is_chosen(self):
+        self.env["res.lang"]._activate_lang("ru_RU")
+        self.env["contact.center.entry.point"].search([]).lang = "en_US"
+        self.assertFalse(self.emergency.unspoken)
+        self.entry_points("ru_RU")
+        self.emergency.invalidate_recordset(["unspoken"])
+        self.assertIn("“Test Line 0” will hear", self.emergency.unspoken)
+        self.emergency.text_ids.text = False
+        self.assertFalse(self.emergency.unspoken)

@@ -84,6 +84,53 @@ class TestQueues(ContactCenterCase):
         operator = next(entry for entry in payload["operators"] if entry["id"] == self.anna.id)
         self.assertEqual(operator["skills"], {str(self.skill.id): 4})
 
+    def test_operators_without_the_skills_are_told_of_as_one_edits(self):
+        self.anna.operator_skill_ids = [Command.create({"skill_id": self.skill.id, "level": "4"})]
+        self.boris.operator_skill_ids = [Command.create({"skill_id": self.skill.id, "level": "1"})]
+        with Form(self.queue) as form:
+            self.assertFalse(form.unskilled)
+            with form.need_ids.new() as need:
+                need.skill_id, need.level = self.skill, "3"
+            self.assertEqual(
+                form.unskilled,
+                "1 of 3 operators has what is asked for. Never rung: "
+                f"{self.boris.name}, {self.vera.name}.",
+            )
+            with form.need_ids.edit(0) as need, need.step_ids.new() as step:
+                step.seconds, step.level = 20, "1"
+            self.assertEqual(
+                form.unskilled,
+                "1 of 3 operators has what is asked for. Others are rung only once the demands are"
+                f" lowered. Never rung: {self.vera.name}.",
+            )
+            # He would leave the line before.
+            form.max_wait_seconds = 20
+            self.assertIn(self.boris.name, form.unskilled)
+            form.max_wait_seconds = 0
+            with form.need_ids.edit(0) as need, need.step_ids.edit(0) as step:
+                step.level = "0"
+            self.assertEqual(
+                form.unskilled,
+                "1 of 3 operators has what is asked for. Others are rung only once the demands are"
+                " lowered.",
+            )
+            form.need_ids.remove(0)
+            self.assertFalse(form.unskilled)
+
+    def test_clients_who_wait_for_nobody_are_told_of(self):
+        need = self.env["contact.center.queue.need"].create(
+            {"queue_id": self.queue.id, "skill_id": self.skill.id, "level": "3"}
+        )
+        self.assertEqual(
+            self.queue.unskilled,
+            "None of the operators has what is asked for: clients wait for nobody.",
+        )
+        need.step_ids = [Command.create({"seconds": 20, "level": "0"})]
+        self.assertIn("clients wait until the demands", self.queue.unskilled)
+        # The gateway does not ask for a skill that is archived.
+        self.skill.active = False
+        self.assertFalse(self.queue.unskilled)
+
     def test_overflow_goes_where_its_kind_says_and_nowhere_else(self):
         self.queue.write(
             {

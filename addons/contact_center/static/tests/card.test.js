@@ -56,6 +56,21 @@ test("whoever was asked into the talk reads it, as soon as Odoo knows of him", a
     expect(".o_cc_finish_hint").toHaveText(/your colleague's card/);
 });
 
+test("the card of a talk that is left to him is his as soon as Odoo knows", async () => {
+    let isHis = false;
+    mockCards(undefined, { open_card: () => makeCardData({ read_only: !isHis }) });
+    const gateway = await startPanel();
+    await gateway.show("talking", [talking({ role: "consulted" })]);
+    await settle();
+    await gateway.show("talking", [talking({ role: "own" })]);
+    await settle();
+    expect(queryOne(".o_cc_note").matches(":disabled")).toBe(true);
+    isHis = true;
+    await advanceTime(2000);
+    await settle();
+    expect(queryOne(".o_cc_note").matches(":disabled")).toBe(false);
+});
+
 test("opens with the offer, before Odoo has answered", async () => {
     const answer = new Deferred();
     const calls = mockCards(undefined, { open_card: () => answer });
@@ -346,7 +361,7 @@ test("a card that was not finished in time stays to be finished", async () => {
     await gateway.show("wrap_up", [wrapUp({ result_required: false })]);
     await gateway.show("ready");
     expect(".o_cc_card").toHaveCount(1);
-    expect(".o_cc_card_header").toHaveText(/The wrap-up time is over/);
+    expect(".o_cc_card_header").toHaveText(/The wrap-up is over/);
     await contains(".o_cc_finish").click();
     await settle();
     expect(calls.at(-1)[0]).toBe("finish_card");

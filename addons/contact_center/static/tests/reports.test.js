@@ -6,6 +6,7 @@ import {
     fields,
     models,
     mountView,
+    onRpc,
     patchWithCleanup,
 } from "@web/../tests/web_test_helpers";
 import { formatDuration } from "@contact_center/reports/duration";
@@ -104,6 +105,48 @@ test("durations in list, form and pivot", async () => {
     expect(".o_form_view .o_cc_duration_field").toHaveText("1:02:05");
     await mountView({ type: "pivot", resModel: "talk" });
     expect(queryAllTexts(".o_pivot_cell_value")).toEqual(["1:03:13", "0:01:00", "1:02:13"]);
+});
+
+/** The server's false stands for NULL: a ratio of nothing. */
+function withoutLevel(groups, name) {
+    for (const group of groups) {
+        if (group.queue === name) {
+            group["level:avg"] = false;
+        }
+    }
+}
+
+test("a ratio of nothing is blank in a list by groups, one of 0 is not", async () => {
+    Talk._records[2].level = 0;
+    Talk._records.push({ id: 4, queue: "Night", outcome: "abandoned", level: 0, wait: 1 });
+    onRpc("talk", "web_read_group", ({ parent }) => {
+        const result = parent();
+        withoutLevel(result.groups, "Night");
+        return result;
+    });
+    await mountView({
+        type: "list",
+        resModel: "talk",
+        groupBy: ["queue"],
+        arch: `<list js_class="contact_center_report_list"><field name="outcome"/><field name="level" widget="percentage"/></list>`,
+    });
+    expect(queryAllTexts(".o_group_header .o_list_number")).toEqual(["0%", "", "100%"]);
+});
+
+test("a ratio of nothing is blank in a pivot", async () => {
+    Talk._records[2].level = 0;
+    Talk._records.push({ id: 4, queue: "Night", outcome: "abandoned", level: 0, wait: 1 });
+    onRpc("talk", "formatted_read_grouping_sets", ({ parent }) => {
+        const sets = parent();
+        sets.forEach((groups) => withoutLevel(groups, "Night"));
+        return sets;
+    });
+    await mountView({
+        type: "pivot",
+        resModel: "talk",
+        arch: `<pivot js_class="contact_center_report_pivot"><field name="queue" type="row"/><field name="level" type="measure" widget="percentage"/></pivot>`,
+    });
+    expect(queryAllTexts(".o_pivot_cell_value")).toEqual(["100.00%", "0.00%", "", "100.00%"]);
 });
 
 const RED = "#CE4257";

@@ -75,7 +75,7 @@ test("a client who hung up before he was sent on leaves a card to be finished", 
     await contains(".o_cc_transfer_send").click();
     await gateway.show("wrap_up", [talking({ state: "wrap_up", ended_at: now() })]);
     await gateway.show("ready");
-    expect(".o_cc_card_header").toHaveText(/The wrap-up time is over/);
+    expect(".o_cc_card_header").toHaveText(/The wrap-up is over/);
     expect(inTheDock).toHaveCount(1);
 });
 

@@ -2,6 +2,7 @@ import { describe, expect, test } from "@odoo/hoot";
 import { queryAllTexts } from "@odoo/hoot-dom";
 import { advanceTime, animationFrame, mockDate } from "@odoo/hoot-mock";
 import { defineContactCenterModels } from "@contact_center/../tests/contact_center_test_helpers";
+import { Component, useState, xml } from "@odoo/owl";
 import { contains, mountWithCleanup } from "@web/../tests/web_test_helpers";
 import { SlaBadge } from "@contact_center_ticket/sla/sla_badge";
 import { TicketPanel } from "@contact_center_ticket/card/ticket_panel";
@@ -48,6 +49,7 @@ function recordOf({ change }) {
     return {
         values: { topic_id: 5, note: "The box was crushed" },
         data: { topics: [{ id: 5, name: "Complaint" }] },
+        drafts: {},
         change,
     };
 }
@@ -90,6 +92,31 @@ test("a ticket is made of what the card says already", async () => {
             },
         ],
     ]);
+    expect(".o_cc_ticket_form").toHaveCount(0);
+});
+
+test("a ticket that is being written outlives a look at another tab", async () => {
+    const record = recordOf({ change: () => true });
+    class Tab extends Component {
+        static components = { TicketPanel };
+        static template = xml`<TicketPanel t-if="state.isShown" t-props="panel"/>`;
+        static props = {};
+        setup() {
+            this.panel = { record, desk: {}, panel: panelOf() };
+            this.state = useState({ isShown: true });
+        }
+    }
+    const tab = await mountWithCleanup(Tab);
+    await contains("[data-action=new_ticket]").click();
+    await contains("input[name=name]").edit("Crushed twice", { confirm: false });
+    tab.state.isShown = false;
+    await animationFrame();
+    expect(".o_cc_ticket_form").toHaveCount(0);
+    tab.state.isShown = true;
+    await animationFrame();
+    expect("input[name=name]").toHaveValue("Crushed twice");
+    await contains("button[type=submit]").click();
+    expect(record.drafts).toEqual({});
     expect(".o_cc_ticket_form").toHaveCount(0);
 });
 

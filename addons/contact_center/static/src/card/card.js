@@ -87,7 +87,7 @@ export class Card extends Component {
         }
         // Sent on to a number outside, or of a queue without a wrap-up
         const isWithoutWrapUp = this.record.interaction.state === "talking";
-        return isWithoutWrapUp ? _t("Your talk is over") : _t("The wrap-up time is over");
+        return isWithoutWrapUp ? _t("Your talk is over") : _t("The wrap-up is over");
     }
 
     get since() {

@@ -34,6 +34,8 @@ export class CardRecord extends Reactive {
         /** what Odoo knows (see open_card), or null until it has answered */
         this.data = null;
         this.values = { topic_id: null, result_id: null, note: "" };
+        /** forms on the card that are being filled in, by name: they outlive a change of tab */
+        this.drafts = {};
         /** fields written here that Odoo has not confirmed */
         this.unsaved = new Set();
         /** "clean", "waiting", "saving" or "retrying" */
@@ -85,7 +87,14 @@ export class CardRecord extends Reactive {
     async loadNow() {
         this.isStale = false;
         try {
+            const attempt = this.attempt;
             this.take(await this.call("open_card", [this.interaction]));
+            const isHis = this.isHeld && this.interaction.role !== "consulted";
+            if (isHis && this.isReadOnly && attempt < EARLY_ATTEMPTS) {
+                // Odoo has not heard yet that the talk was left to him.
+                this.attempt = attempt + 1;
+                this.later(() => this.load(), backoffDelay(attempt, RETRY));
+            }
         } catch (error) {
             this.error = refusalOf(error);
             // Odoo may not have heard yet that he was asked into the talk.

@@ -34,8 +34,11 @@ export class DockParties extends Component {
     /** Of a talk among colleagues its title tells all. */
     get isShown() {
         const { state, on_hold, role, direction } = this.props.interaction;
-        const isTalk = ["talking", "dialling"].includes(state) && direction !== "internal";
-        return isTalk && (this.others.length > 0 || on_hold || role === "consulted");
+        const isConsulted = role === "consulted";
+        const isTalk = ["talking", "dialling"].includes(state) || isConsulted;
+        return (
+            isTalk && direction !== "internal" && (this.others.length > 0 || on_hold || isConsulted)
+        );
     }
 
     get isConsulted() {

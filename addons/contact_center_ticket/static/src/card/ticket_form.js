@@ -8,14 +8,15 @@ export class TicketForm extends Component {
     setup() {
         const { name, team_id: teamId } = this.props.form;
         const { topic_id: topicId, note } = this.props.record.values;
-        this.state = useState({
+        this.props.record.drafts.ticket ??= {
             name: name || this.topicName(topicId),
             topic_id: topicId,
             team_id: teamId,
             priority: 1,
             description: note,
             isSaving: false,
-        });
+        };
+        this.state = useState(this.props.record.drafts.ticket);
         this.name = useRef("name");
         onMounted(() => this.name.el.focus());
     }
@@ -51,7 +52,7 @@ export class TicketForm extends Component {
     onKeydown(ev) {
         if (ev.key === "Escape") {
             ev.stopPropagation();
-            this.props.onClosed();
+            this.close();
         }
     }
 
@@ -65,7 +66,12 @@ export class TicketForm extends Component {
         const isMade = await this.props.record.change("create_ticket", [values]);
         this.state.isSaving = false;
         if (isMade) {
-            this.props.onClosed();
+            this.close();
         }
+    }
+
+    close() {
+        delete this.props.record.drafts.ticket;
+        this.props.onClosed();
     }
 }

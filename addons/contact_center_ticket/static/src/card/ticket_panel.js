@@ -10,7 +10,10 @@ export class TicketPanel extends Component {
     static props = { record: Object, desk: Object, panel: Object };
 
     setup() {
-        this.state = useState({ isFormOpen: false, movingId: null });
+        this.state = useState({
+            isFormOpen: Boolean(this.props.record.drafts.ticket),
+            movingId: null,
+        });
     }
 
     priorityName(ticket) {

@@ -6,6 +6,11 @@ import { FormulaLegend } from "../formula_legend";
 export class ReportPivotRenderer extends PivotRenderer {
     static template = "contact_center.ReportPivotRenderer";
     static components = { ...PivotRenderer.components, FormulaLegend };
+
+    /** As in the list. */
+    getFormattedValue(cell) {
+        return cell.value === false ? { value: "" } : super.getFormattedValue(cell);
+    }
 }
 
 registry.category("views").add("contact_center_report_pivot", {

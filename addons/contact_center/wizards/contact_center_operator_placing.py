@@ -1,0 +1,34 @@
+from odoo import fields, models
+
+
+class ContactCenterOperatorPlacing(models.TransientModel):
+    """An operator is moved to other queues while he works."""
+
+    _name = "contact.center.operator.placing"
+    _description = "Queues of an Operator"
+
+    operator_id = fields.Many2one(
+        "contact.center.operator", required=True, readonly=True, ondelete="cascade"
+    )
+    company_id = fields.Many2one(related="operator_id.company_id")
+    queue_ids = fields.Many2many(
+        "contact.center.queue",
+        "contact_center_operator_placing_queue_rel",
+        string="Queues",
+        domain="[('company_id', '=', company_id)]",
+    )
+
+    def action_place(self):
+        """Places that stay keep their rank and priority."""
+        self.ensure_one()
+        members = self.env["contact.center.queue.member"].search(
+            [("operator_id", "=", self.operator_id.id)]
+        )
+        members.filtered(lambda member: member.queue_id not in self.queue_ids).unlink()
+        members.create(
+            [
+                {"operator_id": self.operator_id.id, "queue_id": queue.id}
+                for queue in self.queue_ids - members.exists().queue_id
+            ]
+        )
+        return {"type": "ir.actions.act_window_close"}
