@@ -133,7 +133,7 @@ async def _check_the_card(operator: OperatorPage, order: dict[str, Any]) -> None
     way = operator.card.locator(".o_cc_trail")
     await way.locator("summary").click()
     steps = await way.locator("li").all_inner_texts()
-    assert any("Главное меню" in step for step in steps), steps
+    assert any("Main menu" in step for step in steps), steps
     assert any(SALES in step for step in steps), steps
     await operator.shoot("card-came-with")
 

@@ -234,8 +234,8 @@ class TestAccess(ContactCenterCase):
 
     def test_settings_are_the_managers_and_no_strangers_read_them(self):
         settings = (
-            *("queue.member", "queue.need", "queue.need.step", "queue.rule"),
-            *("operator.skill", "rule", "emergency", "emergency.text"),
+            *("queue.need", "queue.need.step", "queue.rule", "operator.skill"),
+            *("rule", "emergency", "emergency.text"),
         )
         for name in settings:
             model = self.env[f"contact.center.{name}"]
@@ -244,6 +244,27 @@ class TestAccess(ContactCenterCase):
                 self.assertFalse(model.with_user(self.supervisor).has_access(operation), name)
             self.assertTrue(model.with_user(self.anna.user_id).has_access("read"), name)
             self.assertFalse(model.with_user(self.outsider).has_access("read"), name)
+
+    def test_supervisors_give_places_in_queues_to_their_own_operators_alone(self):
+        places = self.env["contact.center.queue.member"]
+        queue = self.env["contact.center.queue"].create({"name": "Another"})
+        for operator in (self.anna, self.vera):
+            place = {"queue_id": queue.id, "operator_id": operator.id}
+            for user in (self.anna.user_id, self.vera.user_id, self.outsider):
+                with self.assertRaises(AccessError):
+                    places.with_user(user).create(place)
+        given = places.with_user(self.supervisor).create(
+            {"queue_id": queue.id, "operator_id": self.anna.id}
+        )
+        with self.assertRaises(AccessError):
+            places.with_user(self.supervisor).create(
+                {"queue_id": queue.id, "operator_id": self.vera.id}
+            )
+        with self.assertRaises(AccessError):
+            given.operator_id = self.vera
+        self.assertTrue(places.with_user(self.anna.user_id).has_access("read"))
+        self.assertFalse(places.with_user(self.outsider).has_access("read"))
+        given.unlink()
 
     def test_whom_rules_hold_for_is_written_by_nobody(self):
         matches = self.env["contact.center.rule.match"]
