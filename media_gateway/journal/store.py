@@ -51,21 +51,16 @@ CREATE INDEX IF NOT EXISTS delivered_on_disk ON delivered_recording (delivered_a
 CREATE INDEX IF NOT EXISTS delivered_and_gone ON delivered_recording (delivered_at)
     WHERE NOT on_disk;
 """
-OF_ONE_PIECE = """
-ALTER TABLE checkpoint RENAME TO whole;
-CREATE TABLE piece (position INTEGER PRIMARY KEY, body TEXT NOT NULL);
-CREATE TABLE checkpoint (
-    id INTEGER PRIMARY KEY CHECK (id = 1),
-    seq INTEGER NOT NULL,
-    first_piece INTEGER NOT NULL,
-    last_piece INTEGER NOT NULL
-);
-INSERT INTO piece SELECT 1, body FROM whole;
-INSERT INTO checkpoint SELECT 1, seq, 1, 1 FROM whole;
-DROP TABLE whole;
-"""
-UPGRADES = {0: "", 1: OF_ONE_PIECE, SCHEMA_VERSION: ""}
-"""From each version that is read."""
+UPGRADES = {
+    0: ("", ""),
+    1: (
+        "ALTER TABLE checkpoint RENAME TO whole;",
+        "INSERT INTO piece SELECT 1, body FROM whole;"
+        " INSERT INTO checkpoint SELECT 1, seq, 1, 1 FROM whole; DROP TABLE whole;",
+    ),
+    SCHEMA_VERSION: ("", ""),
+}
+"""From each version that is read: before its schema is completed, and after."""
 
 
 class Store:
@@ -160,7 +155,8 @@ def _prepare(connection: sqlite3.Connection) -> None:
             f"The journal is of version {version}, this gateway writes version {SCHEMA_VERSION}:"
             " start the gateway that wrote it, or move the journal away"
         )
+    before, after = UPGRADES[version]
     connection.executescript(
-        f"BEGIN IMMEDIATE; {UPGRADES[version]} {SCHEMA}"
+        f"BEGIN IMMEDIATE; {before} {SCHEMA} {after}"
         f" PRAGMA user_version = {SCHEMA_VERSION}; COMMIT;"
     )

@@ -83,14 +83,13 @@ class ContactCenterOperator(models.Model):
         operators = self.with_context(active_test=False)
         operators.invalidate_recordset(["queue_ids"], flush=False)
         for operator in operators:
-            gone = operator.member_ids.filtered(
-                lambda member, stay=operator.queue_ids: member.queue_id not in stay
-            )
-            new = operator.queue_ids - operator.member_ids.queue_id
-            operator.member_ids = [
-                *(Command.delete(member.id) for member in gone),
-                *(Command.create({"queue_id": queue.id}) for queue in new),
-            ]
+            operator._place_in(operator.queue_ids)
+
+    def _place_in(self, queues):
+        """Of these queues and no others; places that stay keep their rank and priority."""
+        new = queues - self.member_ids.queue_id
+        self.member_ids.filtered(lambda member: member.queue_id not in queues).unlink()
+        self.member_ids.create([{"operator_id": self.id, "queue_id": queue.id} for queue in new])
 
     @api.depends("operator_skill_ids.skill_id")
     def _compute_skill_ids(self):

@@ -19,16 +19,6 @@ class ContactCenterOperatorPlacing(models.TransientModel):
     )
 
     def action_place(self):
-        """Places that stay keep their rank and priority."""
         self.ensure_one()
-        members = self.env["contact.center.queue.member"].search(
-            [("operator_id", "=", self.operator_id.id)]
-        )
-        members.filtered(lambda member: member.queue_id not in self.queue_ids).unlink()
-        members.create(
-            [
-                {"operator_id": self.operator_id.id, "queue_id": queue.id}
-                for queue in self.queue_ids - members.exists().queue_id
-            ]
-        )
+        self.operator_id._place_in(self.queue_ids)
         return {"type": "ir.actions.act_window_close"}
